@@ -1,0 +1,114 @@
+"""Who must be told of what, through which channel, and why (7.5-7.7). Each answer is a reason with its clause."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outage_hub.rules.outage import Kind
+
+
+class PostKind(StrEnum):
+    """Recipients are posts; whoever holds the post now gets the letter."""
+
+    DEPUTY_MAYOR = "deputy_mayor"
+    PRESS = "press"
+    DEPARTMENT_HEAD = "department_head"
+    DISTRICT_DUTY = "district_duty"
+    HOA_OFFICE = "hoa_office"
+    COMMITTEE_HEAD = "committee_head"
+    HOA_MANAGER = "hoa_manager"
+    CONTROLLER = "controller"
+    HEAD = "head"
+
+
+RELAYERS = (PostKind.DISTRICT_DUTY, PostKind.HOA_OFFICE)
+
+
+class Match(StrEnum):
+    """What of a post must fit the outage."""
+
+    ALL = "all"
+    AREA = "area"
+    AREA_AND_SERVICE = "area_and_service"
+    SERVICE = "service"
+
+
+class How(StrEnum):
+    """How the news reaches the post."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    RELAY = "relay"
+
+
+class Why(StrEnum):
+    """Why a letter went to somebody. The words stand with the letters."""
+
+    OFFICIAL = "official"
+    SERVICE = "service"
+    AREA = "area"
+    AREA_NOT_READ = "area_not_read"
+    TOLD_BEFORE = "told_before"
+    RELAYS = "relays"
+    FILED_IT = "filed_it"
+    EXECUTES_IT = "executes_it"
+    CONTROLS = "controls"
+    HEADS = "heads"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the city's table: this kind of post hears of this kind of outage."""
+
+    clause: str
+    outage_kind: Kind
+    post_kind: PostKind
+    match: Match
+    how: How
+
+
+DEFAULTS = (
+    Rule("7.5", Kind.EMERGENCY, PostKind.DEPUTY_MAYOR, Match.SERVICE, How.AT_ONCE),
+    Rule("7.5", Kind.EMERGENCY, PostKind.PRESS, Match.ALL, How.AT_ONCE),
+    Rule("7.5", Kind.EMERGENCY, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.AT_ONCE),
+    Rule("7.6", Kind.EMERGENCY, PostKind.DISTRICT_DUTY, Match.AREA, How.RELAY),
+    Rule("7.7", Kind.EMERGENCY, PostKind.HOA_OFFICE, Match.AREA, How.RELAY),
+    Rule("7.5", Kind.PLANNED, PostKind.DEPUTY_MAYOR, Match.SERVICE, How.AT_ONCE),
+    Rule("7.5", Kind.PLANNED, PostKind.PRESS, Match.ALL, How.AT_ONCE),
+    Rule("7.5", Kind.PLANNED, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.AT_ONCE),
+    Rule("7.5", Kind.PLANNED, PostKind.DISTRICT_DUTY, Match.AREA, How.AT_ONCE),
+    Rule("7.5", Kind.PLANNED, PostKind.HOA_OFFICE, Match.AREA, How.AT_ONCE),
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a post answers for: districts and services. Empty = everywhere, everything."""
+
+    districts: frozenset[int]
+    services: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What an outage touches: its service and the districts. No district read = every district (the caution of 7.6)."""
+
+    service: str
+    districts: frozenset[int]
+    read: bool = True
+
+
+def chosen(match: Match, scope: Scope, touched: Touched) -> Why | None:
+    """The reason this post is told, or None."""
+    in_area = not scope.districts or bool(scope.districts & touched.districts)
+    in_service = not scope.services or touched.service in scope.services
+    if match is Match.ALL:
+        return Why.OFFICIAL
+    if match is Match.SERVICE:
+        return _service_reason(scope) if in_service else None
+    if not in_area or (match is Match.AREA_AND_SERVICE and not in_service):
+        return None
+    return Why.AREA if touched.read else Why.AREA_NOT_READ
+
+
+def _service_reason(scope: Scope) -> Why:
+    return Why.SERVICE if scope.services else Why.OFFICIAL
