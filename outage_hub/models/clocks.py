@@ -1,0 +1,125 @@
+"""Clocks and duties: who owes what, since when, until when. A clock is a row, so no restart can lose one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outage_hub.models.base import Base
+from outage_hub.models.outages import Outage, Revision
+from outage_hub.models.people import Organisation, Post
+from outage_hub.rules.deadlines import ClockState, Obligation, Step
+
+_UNDONE = text("done_at IS NULL")
+
+
+class Relay(Base):
+    """A post's duty to pass one outage on within the hour (7.6, 7.7). `told` of `total` is what it attested."""
+
+    __tablename__ = "relay"
+    __table_args__ = (UniqueConstraint("outage_id", "post_id", "seq"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    seq: Mapped[int]
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    area_read: Mapped[bool]
+    attested_at: Mapped[datetime | None]
+    attested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    attested_name: Mapped[str | None]
+    told: Mapped[int | None]
+    total: Mapped[int | None]
+    left_reason: Mapped[str | None]
+    outage: Mapped[Outage] = relationship()
+    post: Mapped[Post] = relationship()
+    opened_by: Mapped[Revision] = relationship()
+    deadline: Mapped["Deadline"] = relationship(back_populates="relay")
+
+
+class Deadline(Base):
+    """One clock of one clause. Open, then met, broken or void; `broken` keeps a late `met_at`."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        UniqueConstraint("obligation", "outage_id", "seq"),
+        UniqueConstraint("obligation", "relay_id", "seq"),
+        CheckConstraint("(outage_id IS NULL) <> (relay_id IS NULL)", name="one_owner"),
+        Index(
+            "ix_deadline_unmet", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation: Mapped[Obligation]
+    clause: Mapped[str]
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
+    relay_id: Mapped[int | None] = mapped_column(ForeignKey("relay.id"))
+    owed_by_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    owed_by_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    seq: Mapped[int]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[ClockState]
+    met_at: Mapped[datetime | None]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    detected_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    excuse: Mapped[str | None]
+    excused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    outage: Mapped[Outage | None] = relationship()
+    relay: Mapped[Relay | None] = relationship(back_populates="deadline")
+    organisation: Mapped[Organisation | None] = relationship()
+    post: Mapped[Post | None] = relationship()
+    steps: Mapped[list["DeadlineStep"]] = relationship(back_populates="deadline", order_by="DeadlineStep.due_at")
+
+
+class DeadlineStep(Base):
+    """What the hub does of itself at a moment of a clock. The sweep is: due and not done."""
+
+    __tablename__ = "deadline_step"
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "step"),
+        Index("ix_deadline_step_undone", "due_at", sqlite_where=_UNDONE, postgresql_where=_UNDONE),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"))
+    step: Mapped[Step]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id"))
+    deadline: Mapped[Deadline] = relationship(back_populates="steps")
+
+
+def due_steps(session: Session, *, now: datetime, most: int) -> Sequence[DeadlineStep]:
+    """The whole sweep: steps past due and not done, oldest first."""
+    return session.scalars(
+        select(DeadlineStep)
+        .where(DeadlineStep.done_at.is_(None), DeadlineStep.due_at <= now)
+        .order_by(DeadlineStep.due_at, DeadlineStep.id)
+        .limit(most)
+    ).all()
+
+
+def clocks_of(
+    session: Session, outage_id: int, *obligations: Obligation, states: tuple[ClockState, ...]
+) -> Sequence[Deadline]:
+    """An outage's own clocks of these kinds in these states."""
+    return session.scalars(
+        select(Deadline)
+        .where(Deadline.outage_id == outage_id, Deadline.obligation.in_(obligations), Deadline.state.in_(states))
+        .order_by(Deadline.seq)
+    ).all()
+
+
+def relays_of(session: Session, outage_id: int) -> Sequence[Relay]:
+    """All relays of an outage, in the order they were opened."""
+    return session.scalars(select(Relay).where(Relay.outage_id == outage_id).order_by(Relay.id)).all()
+
+
+def unmet_clocks(session: Session) -> Sequence[Deadline]:
+    """Clocks that somebody still owes: running ones and broken ones that were never met, first due first."""
+    return session.scalars(
+        select(Deadline)
+        .where(Deadline.state.in_((ClockState.OPEN, ClockState.BROKEN)), Deadline.met_at.is_(None))
+        .order_by(Deadline.due_at)
+    ).all()

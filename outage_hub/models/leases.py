@@ -1,0 +1,70 @@
+"""What keeps processes from doubling each other, and strangers from guessing: the leader's lease and the throttle."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import UniqueConstraint, delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from outage_hub.models.base import Base, insert_new
+
+LEASE = timedelta(seconds=20)
+
+
+class WorkerLease(Base):
+    """Who leads. Renewed every 5 s; free again 20 s after the last renewal."""
+
+    __tablename__ = "worker_lease"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    holder: Mapped[str]
+    until: Mapped[datetime]
+    beat_at: Mapped[datetime]
+
+
+class Throttle(Base):
+    """How often something was tried in one window of time."""
+
+    __tablename__ = "throttle"
+    __table_args__ = (UniqueConstraint("what", "window_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str]
+    window_at: Mapped[datetime]
+    count: Mapped[int]
+
+
+def take_lease(session: Session, name: str, holder: str, *, now: datetime) -> bool:
+    """Take or renew the lease; False while another holds it. Commit decides."""
+    fresh = {"name": name, "holder": holder, "until": now + LEASE, "beat_at": now}
+    if insert_new(session, WorkerLease.metadata.tables["worker_lease"], [fresh]):
+        return True
+    mine_or_free = or_(WorkerLease.holder == holder, WorkerLease.until < now)
+    taken = session.execute(
+        update(WorkerLease)
+        .where(WorkerLease.name == name, mine_or_free)
+        .values(holder=holder, until=now + LEASE, beat_at=now)
+        .returning(WorkerLease.id)
+    )
+    return taken.first() is not None
+
+
+def give_lease_up(session: Session, name: str, holder: str, *, now: datetime) -> None:
+    """Let the next one lead at once."""
+    session.execute(update(WorkerLease).where(WorkerLease.name == name, WorkerLease.holder == holder).values(until=now))
+
+
+def last_beat(session: Session, name: str) -> datetime | None:
+    """When a leader last said that it lives."""
+    return session.scalar(select(WorkerLease.beat_at).where(WorkerLease.name == name))
+
+
+def count_try(session: Session, what: str, *, window: timedelta, now: datetime) -> int:
+    """Count one more try in the current window; the number so far, this one included."""
+    start = datetime.fromtimestamp(now.timestamp() // window.total_seconds() * window.total_seconds(), tz=now.tzinfo)
+    insert_new(session, Throttle.metadata.tables["throttle"], [{"what": what, "window_at": start, "count": 0}])
+    row = update(Throttle).where(Throttle.what == what, Throttle.window_at == start)
+    return session.scalar(row.values(count=Throttle.count + 1).returning(Throttle.count)) or 0
+
+
+def forget_tries(session: Session, what: str) -> None:
+    """Start the count afresh, as after a good password."""
+    session.execute(delete(Throttle).where(Throttle.what == what))

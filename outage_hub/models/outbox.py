@@ -1,0 +1,207 @@
+"""The outbox: an announcement is one reason to write to people; a delivery is one copy to one address by one channel."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, func, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+
+from outage_hub.models.base import Base
+from outage_hub.models.clocks import DeadlineStep, Relay
+from outage_hub.models.outages import Outage, Revision
+
+
+class Purpose(StrEnum):
+    """What an announcement is about; each has its own letter."""
+
+    REVISION = "revision"
+    PLANNED_REMINDER = "planned_reminder"
+    RELAY_DUTY = "relay_duty"
+    RELAY_REMINDER = "relay_reminder"
+    TERM_PASSED = "term_passed"
+    FORM_DUE = "form_due"
+    BREACHES = "breaches"
+    ESCALATIONS = "escalations"
+
+
+ALARMS, CHANGES, DIGESTS, RESIDENTS = range(4)
+
+
+class DeliveryState(StrEnum):
+    """A delivery waits, is claimed, and ends."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    QUARANTINED = "quarantined"
+    BOUNCED = "bounced"
+
+
+_QUEUED = text("state = 'queued'")
+_UNEXPANDED = text("expanded_at IS NULL")
+
+
+class Announcement(Base):
+    """The outbox's head, written in the deed's own transaction: one row, whatever the number of recipients."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        Index("ix_announcement_unexpanded", "id", sqlite_where=_UNEXPANDED, postgresql_where=_UNEXPANDED),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cause: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[Purpose]
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    relay_id: Mapped[int | None] = mapped_column(ForeignKey("relay.id"))
+    lane: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    expanded_at: Mapped[datetime | None]
+    outage: Mapped[Outage | None] = relationship()
+    revision: Mapped[Revision | None] = relationship()
+    relay: Mapped[Relay | None] = relationship()
+    steps: Mapped[list[DeadlineStep]] = relationship(order_by="DeadlineStep.id")
+
+
+class Letter(Base):
+    """What an announcement says, rendered once and frozen; a few personal slots are filled at sending."""
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("announcement_id", "variant"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"))
+    variant: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+
+
+class Delivery(Base):
+    """One announcement to one address by one channel. Its bytes are a function of it and its letter alone."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("announcement_id", "channel", "address"),
+        Index("ix_delivery_due", "lane", "next_attempt_at", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index(
+            "uq_delivery_waiting",
+            "order_key",
+            "channel",
+            "address",
+            unique=True,
+            sqlite_where=_QUEUED,
+            postgresql_where=_QUEUED,
+        ),
+        Index(
+            "ix_delivery_sending",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    channel: Mapped[str]
+    address: Mapped[str]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reasons: Mapped[list[str]]
+    slots: Mapped[dict[str, Any]]
+    lane: Mapped[int]
+    order_key: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
+    seq: Mapped[int]
+    state: Mapped[DeliveryState]
+    next_attempt_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    tries: Mapped[int]
+    sha256: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    announcement: Mapped[Announcement] = relationship()
+    letter: Mapped[Letter] = relationship()
+
+
+class Attempt(Base):
+    """A try that was not a plain acceptance: what the other side said, and at which stage."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("delivery_id", "n"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    n: Mapped[int]
+    at: Mapped[datetime]
+    stage: Mapped[str]
+    outcome: Mapped[str]
+    reply: Mapped[str]
+
+
+def unexpanded(session: Session, *, most: int) -> Sequence[int]:
+    """Announcements whose recipients are not worked out yet, alarms first, then oldest first."""
+    return session.scalars(
+        select(Announcement.id)
+        .where(Announcement.expanded_at.is_(None))
+        .order_by(Announcement.lane, Announcement.id)
+        .limit(most)
+    ).all()
+
+
+def due_delivery_ids(*, now: datetime, most: int) -> Any:
+    """What may be sent now: by lane, oldest first, and never a second letter of one outage to an address still being served."""
+    serving = aliased(Delivery)
+    return (
+        select(Delivery.id)
+        .where(Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now)
+        .where(
+            Delivery.order_key.is_(None)
+            | ~exists().where(
+                serving.order_key == Delivery.order_key,
+                serving.channel == Delivery.channel,
+                serving.address == Delivery.address,
+                serving.state == DeliveryState.SENDING,
+            )
+        )
+        .order_by(Delivery.lane, Delivery.next_attempt_at, Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Delivery)  # SQLite, with its one writer, leaves this out
+    )
+
+
+def addresses_told(session: Session, outage_id: int, before_seq: int) -> Sequence[Delivery]:
+    """Deliveries of an outage's earlier revisions, one for each address: whoever heard of it hears the rest."""
+    newest = (
+        select(func.max(Delivery.id))
+        .where(Delivery.order_key == outage_id, Delivery.seq < before_seq)
+        .group_by(Delivery.channel, Delivery.address)
+    )
+    return session.scalars(select(Delivery).where(Delivery.id.in_(newest)).order_by(Delivery.id)).all()
+
+
+def troubled_deliveries(session: Session, *, since: datetime, most: int = 50) -> Sequence[Delivery]:
+    """Letters that did not arrive or are being tried again, latest first: each wants a person's eye."""
+    bad = (DeliveryState.REFUSED, DeliveryState.QUARANTINED, DeliveryState.BOUNCED, DeliveryState.EXPIRED)
+    return session.scalars(
+        select(Delivery)
+        .where(
+            (Delivery.state.in_(bad) & (Delivery.settled_at >= since))
+            | ((Delivery.state == DeliveryState.QUEUED) & (Delivery.tries > 0))
+            | (Delivery.state == DeliveryState.QUARANTINED)
+        )
+        .order_by(Delivery.id.desc())
+        .limit(most)
+    ).all()
+
+
+def delivery_counts(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries are still on their way."""
+    rows = session.execute(
+        select(Delivery.state, func.count())
+        .where(Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.QUARANTINED)))
+        .group_by(Delivery.state)
+    )
+    return {state: count for state, count in rows}  # noqa: C416 - rows are not pairs to mypy

@@ -1,0 +1,185 @@
+"""Who there is: organisations, people, the posts they hold, and who must be told of what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from outage_hub.models.base import Base
+from outage_hub.rules.audience import How, Match, PostKind
+from outage_hub.rules.outage import Kind, Service
+from outage_hub.rules.roles import Role
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is to the hub."""
+
+    EXECUTOR = "executor"
+    DISTRICT = "district"
+    HOA_OFFICE = "hoa_office"
+    COUNCIL = "council"
+    DEPARTMENT = "department"
+    PRESS = "press"
+    CENTRE = "centre"
+    DISPATCHER = "dispatcher"
+
+
+class Organisation(Base):
+    """A utility, a department, the centre itself. `mailbox` is read around the clock."""
+
+    __tablename__ = "organisation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    phone: Mapped[str | None]
+    mailbox: Mapped[str | None]
+    services: Mapped[list["OrganisationService"]] = relationship(order_by="OrganisationService.id")
+
+
+class OrganisationService(Base):
+    """A service the organisation answers for."""
+
+    __tablename__ = "organisation_service"
+    __table_args__ = (UniqueConstraint("organisation_id", "service"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    service: Mapped[Service]
+
+
+class Person(Base):
+    """Somebody with a name. Without a role they only receive."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(unique=True)
+    phone: Mapped[str | None]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[Role | None]
+    password_hash: Mapped[str | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Post(Base):
+    """A post that is told of outages or owes a relay, whoever holds it."""
+
+    __tablename__ = "post"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[PostKind] = mapped_column(index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    mailbox: Mapped[str | None]
+    phone: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    areas: Mapped[list["PostArea"]] = relationship()
+    services: Mapped[list["PostService"]] = relationship()
+
+
+class Tenure(Base):
+    """Who holds a post, since when: for good, for a shift, or standing in. The newest start wins."""
+
+    __tablename__ = "tenure"
+    __table_args__ = (Index(None, "post_id", "from_at"), UniqueConstraint("post_id", "person_id", "from_at"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime | None]
+
+
+class PostArea(Base):
+    """A place the post answers for; no rows = everywhere."""
+
+    __tablename__ = "post_area"
+    __table_args__ = (UniqueConstraint("post_id", "place_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+
+
+class PostService(Base):
+    """A service the post answers for; no rows = every service."""
+
+    __tablename__ = "post_service"
+    __table_args__ = (UniqueConstraint("post_id", "service"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    service: Mapped[Service]
+
+
+class AudienceRule(Base):
+    """One row of the city's own table of who hears of what; seeded from the regulation."""
+
+    __tablename__ = "audience_rule"
+    __table_args__ = (UniqueConstraint("outage_kind", "post_kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clause: Mapped[str]
+    outage_kind: Mapped[Kind]
+    post_kind: Mapped[PostKind]
+    match: Mapped[Match]
+    how: Mapped[How]
+
+
+class ApiToken(Base):
+    """One named integration of one organisation, never a person. Only the token's hash is kept."""
+
+    __tablename__ = "api_token"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[Role]
+    hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship()
+
+
+def organisation_by_code(session: Session, code: str) -> Organisation | None:
+    """The organisation of this code."""
+    return session.scalar(select(Organisation).where(Organisation.code == code))
+
+
+def executors(session: Session) -> Sequence[Organisation]:
+    """Who may be named as an outage's executor."""
+    kinds = (OrganisationKind.EXECUTOR, OrganisationKind.DISPATCHER)
+    return session.scalars(select(Organisation).where(Organisation.kind.in_(kinds)).order_by(Organisation.name)).all()
+
+
+def owner_of(session: Session, service: Service) -> Organisation | None:
+    """The executor that usually answers for a service."""
+    return session.scalar(
+        select(Organisation)
+        .join(OrganisationService)
+        .where(OrganisationService.service == service, Organisation.kind == OrganisationKind.EXECUTOR)
+        .order_by(Organisation.id)
+        .limit(1)
+    )
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The person who signs in with this address."""
+    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def posts_of(session: Session, *kinds: PostKind) -> Sequence[Post]:
+    """Active posts of these kinds."""
+    return session.scalars(select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)).all()
+
+
+def holders(session: Session, post_ids: Sequence[int], *, now: datetime) -> dict[int, Person]:
+    """Who holds each post now. Posts that nobody holds are left out."""
+    rows = session.execute(
+        select(Tenure.post_id, Person)
+        .join(Person, Person.id == Tenure.person_id)
+        .where(Tenure.post_id.in_(post_ids), Tenure.from_at <= now, or_(Tenure.to_at.is_(None), Tenure.to_at > now))
+        .where(Person.active)
+        .order_by(Tenure.from_at, Tenure.id)
+    )
+    return {post_id: person for post_id, person in rows}  # noqa: C416 - the newest start comes last and wins
