@@ -1,0 +1,159 @@
+"""The sweep: whatever is due and not done is done now, from rows alone, after any stop and by any number of sweepers.
+
+A breach is recorded with its legal instant (`due_at`) and the moment it was noticed (`detected_at`). All breaches of one
+sweep share one announcement; a reminder overtaken by its breach is marked done without a letter.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outage_hub.actions.announce import announce_revision
+from outage_hub.actions.run_clocks import start_works
+from outage_hub.actions.write_revision import Said, facts_of, write_revision
+from outage_hub.models import journal
+from outage_hub.models.base import deed
+from outage_hub.models.clocks import Deadline, DeadlineStep, due_steps
+from outage_hub.models.outages import Outage
+from outage_hub.models.outbox import ALARMS, CHANGES, Announcement, Purpose
+from outage_hub.rules.deadlines import REMINDERS, ClockState, Step
+from outage_hub.rules.outage import ENDED, Saying, Source, State
+from outage_hub.rules.roles import CLOCK
+
+AT_ONCE = 500  # steps in one transaction
+
+
+def chase_deadlines(session: Session, *, now: datetime) -> int:
+    """Take every step that is due; the number taken. Several breaches make one announcement to each circle."""
+    taken = 0
+    while True:
+        with deed(session):
+            steps = _locked(session, now=now)
+            for step in steps:
+                _take(session, step, steps, now=now)
+                step.done_at = now
+            _announce_together(session, steps, Step.BREACH, Purpose.BREACHES, now=now)
+            _announce_together(session, steps, Step.ESCALATE, Purpose.ESCALATIONS, now=now)
+        taken += len(steps)
+        if len(steps) < AT_ONCE:
+            return taken
+
+
+def overdue_since(session: Session, *, now: datetime) -> datetime | None:
+    """The escalation check: the due moment of the oldest step that is past due and undone, if there is one."""
+    steps = due_steps(session, now=now, most=1)
+    return steps[0].due_at if steps else None
+
+
+def _locked(session: Session, *, now: datetime) -> Sequence[DeadlineStep]:
+    """Due steps with their outages' rows held: every deed about an outage takes that lock first."""
+    steps = due_steps(session, now=now, most=AT_ONCE)
+    ids = sorted({_owner(step.deadline).id for step in steps})
+    session.execute(select(Outage.id).where(Outage.id.in_(ids)).order_by(Outage.id).with_for_update())
+    for step in steps:
+        session.refresh(step)  # another sweeper may have been first
+        session.refresh(step.deadline)
+    return [step for step in steps if step.done_at is None]
+
+
+def _take(session: Session, step: DeadlineStep, swept: Sequence[DeadlineStep], *, now: datetime) -> None:
+    deadline = step.deadline
+    if step.due_at >= deadline.due_at and deadline.state is ClockState.OPEN:
+        deadline.state, deadline.detected_at = ClockState.BROKEN, now
+        journal.record(session, CLOCK, "broken", _owner(deadline).number, {"clause": deadline.clause}, now=now)
+    match step.step:
+        case Step.START:
+            _start(session, deadline, now=now)
+        case Step.OVERRUN:
+            _overrun(session, deadline, now=now)
+        case Step.REMIND_FILER:
+            _remind(session, step, Purpose.TERM_PASSED, now=now)
+        case Step.REMIND_DAY_BEFORE:
+            _remind(session, step, Purpose.PLANNED_REMINDER, now=now)
+        case Step.REMIND_30 | Step.REMIND_45:
+            if not _overtaken(step, swept):
+                _remind(session, step, Purpose.RELAY_REMINDER, now=now)
+        case Step.BREACH | Step.ESCALATE:
+            pass  # announced together
+
+
+def _overtaken(step: DeadlineStep, swept: Sequence[DeadlineStep]) -> bool:
+    """Whether a later step of the same clock is taken in the same sweep."""
+    later = [other for other in swept if other.deadline_id == step.deadline_id and other.due_at > step.due_at]
+    return any(other.step in (*REMINDERS, Step.BREACH) for other in later)
+
+
+def _start(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    outage = _owner(deadline)
+    if outage.state is State.SCHEDULED:
+        _say(session, outage, Saying.STARTED, State.UNDER_WAY, now=now)
+        start_works(session, outage, now=now)
+
+
+def _overrun(session: Session, deadline: Deadline, *, now: datetime) -> None:
+    outage = _owner(deadline)
+    if outage.state not in (*ENDED, State.SCHEDULED):
+        _say(session, outage, Saying.OVERRUN, outage.state, now=now)
+
+
+def _say(session: Session, outage: Outage, saying: Saying, state: State, *, now: datetime) -> None:
+    """The clock's own word, since letters and feeds need a revision to point at."""
+    said = Said(
+        saying=saying,
+        facts=facts_of(outage.current),
+        areas=None,
+        reason="",
+        significant=True,
+        by=CLOCK,
+        source=Source.CLOCK,
+        now=now,
+    )
+    revision = write_revision(session, outage, said, state=state)
+    announce_revision(session, outage, revision)
+    journal.record(session, CLOCK, saying, outage.number, {"revision": revision.seq}, now=now)
+
+
+def _remind(session: Session, step: DeadlineStep, purpose: Purpose, *, now: datetime) -> None:
+    deadline = step.deadline
+    outage = _owner(deadline)
+    if outage.state in ENDED:
+        return
+    relay = deadline.relay
+    announcement = Announcement(
+        cause=f"step:{step.id}",
+        purpose=purpose,
+        outage_id=outage.id,
+        revision_id=outage.current_id,
+        relay_id=relay.id if relay else None,
+        lane=ALARMS if relay else CHANGES,
+        created_at=now,
+        expires_at=deadline.due_at if relay else None,
+    )
+    session.add(announcement)
+    session.flush()
+    step.announcement_id = announcement.id
+
+
+def _announce_together(
+    session: Session, swept: Sequence[DeadlineStep], which: Step, purpose: Purpose, *, now: datetime
+) -> None:
+    steps = [step for step in swept if step.step is which and step.deadline.state is ClockState.BROKEN]
+    steps = [step for step in steps if step.deadline.met_at is None]
+    if not steps:
+        return
+    announcement = Announcement(cause=f"{purpose}:{steps[0].id}", purpose=purpose, lane=ALARMS, created_at=now)
+    if len({_owner(step.deadline).id for step in steps}) == 1:
+        announcement.outage_id = _owner(steps[0].deadline).id
+    session.add(announcement)
+    session.flush()
+    for step in steps:
+        step.announcement_id = announcement.id
+
+
+def _owner(deadline: Deadline) -> Outage:
+    owner = deadline.relay.outage if deadline.relay else deadline.outage
+    if owner is None:
+        raise LookupError(f"deadline {deadline.id} has no outage")
+    return owner

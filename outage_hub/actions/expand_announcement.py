@@ -1,0 +1,128 @@
+"""An announcement becomes deliveries: one for each address in force now, in batches, repeatable after any crash."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outage_hub.actions.find_audience import Recipient, recipients_of
+from outage_hub.models.base import deed, insert_new
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, Purpose
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter as the channel wrote it: one variant for all, personal slots left open."""
+
+    subject: str
+    text: str
+    html: str
+    variant: str = "all"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What a channel brings to expansion: the words of the letter, and what fills a recipient's slots."""
+
+    channel: str
+    compose: Callable[[Session, Announcement], Composed]
+    why: Callable[[list[str]], str]
+    relay_link: Callable[[int, int, datetime], str]
+
+
+def expand_announcement(session: Session, announcement_id: int, writer: Writer, *, now: datetime) -> int:
+    """Freeze the letter and write its deliveries; the number of recipients. A second call adds nobody."""
+    with deed(session):
+        announcement = session.get(Announcement, announcement_id, with_for_update=True)
+        if announcement is None or announcement.expanded_at:
+            return 0
+        letter = _freeze(session, announcement, writer)
+        recipients = recipients_of(session, announcement, now=now)
+        for batch in _batches(recipients):
+            _write(session, announcement, letter, batch, writer, now=now)
+        announcement.expanded_at = now
+    return len(recipients)
+
+
+def _batches(recipients: Sequence[Recipient]) -> list[Sequence[Recipient]]:
+    return [recipients[start : start + BATCH] for start in range(0, len(recipients), BATCH)]
+
+
+def _freeze(session: Session, announcement: Announcement, writer: Writer) -> Letter:
+    found = session.scalar(select(Letter).where(Letter.announcement_id == announcement.id))
+    if found:
+        return found
+    composed = writer.compose(session, announcement)
+    letter = Letter(
+        announcement_id=announcement.id,
+        variant=composed.variant,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+    )
+    session.add(letter)
+    session.flush()
+    return letter
+
+
+def _write(
+    session: Session,
+    announcement: Announcement,
+    letter: Letter,
+    recipients: Sequence[Recipient],
+    writer: Writer,
+    *,
+    now: datetime,
+) -> None:
+    ordered = announcement.purpose is Purpose.REVISION
+    seq = announcement.revision.seq if ordered and announcement.revision else 0
+    order_key = announcement.outage_id if ordered else None
+    addresses = [recipient.address for recipient in recipients]
+    if order_key:
+        _supersede_older(session, order_key, writer.channel, addresses, seq, now=now)
+    rows = [
+        {
+            "announcement_id": announcement.id,
+            "letter_id": letter.id,
+            "channel": writer.channel,
+            "address": recipient.address,
+            "post_id": recipient.post_id,
+            "person_id": recipient.person_id,
+            "reasons": recipient.reasons,
+            "slots": {"why": writer.why(recipient.reasons)},
+            "lane": announcement.lane,
+            "order_key": order_key,
+            "seq": seq,
+            "state": DeliveryState.QUEUED,
+            "next_attempt_at": now,
+            "tries": 0,
+        }
+        for recipient in recipients
+    ]
+    insert_new(session, Delivery.metadata.tables["delivery"], rows)
+    if announcement.relay_id:
+        _link(session, announcement, announcement.relay_id, writer)
+
+
+def _link(session: Session, announcement: Announcement, relay_id: int, writer: Writer) -> None:
+    """A relay letter carries a link of its own: it names the delivery, so it could only be signed now."""
+    for delivery in session.scalars(select(Delivery).where(Delivery.announcement_id == announcement.id)):
+        link = writer.relay_link(relay_id, delivery.id, announcement.created_at)
+        delivery.slots = {**delivery.slots, "link": link}
+
+
+def _supersede_older(
+    session: Session, order_key: int, channel: str, addresses: Sequence[str], seq: int, *, now: datetime
+) -> None:
+    """An unsent older letter of the same outage gives way: the newer one carries the whole history of terms (I8)."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.order_key == order_key, Delivery.channel == channel, Delivery.address.in_(addresses))
+        .where(Delivery.state == DeliveryState.QUEUED, Delivery.seq < seq)
+        .values(state=DeliveryState.SUPERSEDED, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
