@@ -1,0 +1,5 @@
+"""`python -m outage_hub` is the `outage-hub` command."""
+
+from outage_hub.cli import main
+
+main()

@@ -1,0 +1,119 @@
+"""Roles and deeds, one table. Every entrance - pages, API, command line, sheet - asks here."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import Session
+
+from outage_hub.models.base import db
+from outage_hub.models.people import Person
+from outage_hub.rules.refusals import Fault, Forbidden
+from outage_hub.rules.roles import Actor, ActorKind, Role
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Deed(StrEnum):
+    """What somebody may ask the hub to do."""
+
+    FILE = "file"
+    FILE_FOR_ANY = "file_for_any"
+    REVISE = "revise"
+    SEE_RECORDS = "see_records"
+    SEE_DESK = "see_desk"
+    SEE_SHEET = "see_sheet"
+    REPORT_PHONE = "report_phone"
+
+
+_STAFF = frozenset({Role.OPERATOR, Role.CONTROLLER, Role.HEAD})
+ALLOWED: dict[Deed, frozenset[Role]] = {
+    Deed.FILE: frozenset({Role.EXECUTOR, Role.OPERATOR, Role.HEAD, Role.ADMINISTRATOR}),
+    Deed.FILE_FOR_ANY: frozenset({Role.OPERATOR, Role.HEAD, Role.ADMINISTRATOR}),
+    Deed.REVISE: frozenset({Role.EXECUTOR, Role.OPERATOR, Role.HEAD, Role.ADMINISTRATOR}),
+    Deed.SEE_RECORDS: frozenset({Role.EXECUTOR, *_STAFF, Role.ADMINISTRATOR}),
+    Deed.SEE_DESK: _STAFF,
+    Deed.SEE_SHEET: frozenset({*_STAFF, Role.ADMINISTRATOR}),
+    Deed.REPORT_PHONE: frozenset({Role.EXECUTOR, Role.OPERATOR, Role.HEAD}),
+}
+
+
+def require(actor: Actor, deed: Deed) -> None:
+    """Raise Forbidden unless the actor's role may do this."""
+    if actor.role not in ALLOWED[deed]:
+        raise Forbidden([Fault("role", "forbidden")])
+
+
+def may(actor: Actor, deed: Deed) -> bool:
+    """Whether the actor's role may do this."""
+    return actor.role in ALLOWED[deed]
+
+
+class User(UserMixin):  # type: ignore[misc] - flask_login has no types
+    """Who is signed in. The id holds a session epoch: raising it signs the person out everywhere."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        """What the signed cookie carries."""
+        return f"{self.person.id}.{self.person.session_epoch}"
+
+
+def actor_of(person: Person) -> Actor:
+    """The person as the author of a deed."""
+    return Actor(kind=ActorKind.PERSON, id=person.id, role=person.role, organisation_id=person.organisation_id)
+
+
+def the_actor() -> Actor:
+    """Whoever is signed in; a stranger has no role."""
+    if not current_user.is_authenticated:
+        return Actor(kind=ActorKind.PERSON)
+    return actor_of(current_user.person)
+
+
+def load_user(session: Session, user_id: str) -> User | None:
+    """The person behind a cookie, unless disabled or signed out since."""
+    person_id, _, epoch = user_id.partition(".")
+    person = session.get(Person, int(person_id)) if person_id.isdecimal() else None
+    good = person is not None and person.active and person.role is not None and str(person.session_epoch) == epoch
+    return User(person) if good and person else None
+
+
+def needs(deed: Deed) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Guard a page: strangers are sent to sign in, others than the table's roles get 403."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not current_user.is_authenticated:
+                raise NotSignedIn
+            require(the_actor(), deed)
+            return view(*args, **kwargs)
+
+        guarded.__dict__["deed"] = deed
+        return guarded
+
+    return guard
+
+
+def public(view: Any) -> Any:
+    """Mark a page as open to everyone; a test demands one of the two marks on every route."""
+    view.__dict__["public"] = True
+    return view
+
+
+class NotSignedIn(Exception):
+    """The page needs somebody signed in."""
+
+
+def init_access(app: Flask) -> None:
+    """Let Flask-Login find people by their cookie."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # an address changes with every tower on the way; the epoch revokes
+    manager.user_loader(lambda user_id: load_user(db.session(), user_id))

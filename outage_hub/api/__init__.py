@@ -1,0 +1,1 @@
+"""The JSON API for machines: tokens, idempotency keys, problem+json, and its own description."""

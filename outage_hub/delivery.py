@@ -1,0 +1,110 @@
+"""Drains the outbox: expand, claim, release the session, carry, settle. Nothing outside is called while a transaction is open."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+
+from outage_hub.actions.expand_announcement import expand_announcement
+from outage_hub.actions.settle_delivery import Outcome, Tried, claim_deliveries, release_claims, settle_delivery
+from outage_hub.hub import Channel, Parcel, the_hub
+from outage_hub.models.base import db
+from outage_hub.models.outbox import Delivery, unexpanded
+
+BATCH = 10  # small, so that an emergency never waits behind a long batch
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Stop:
+    """Raised like a flag at SIGTERM: nothing new is begun, what is in flight is finished."""
+
+    wanted: bool = False
+
+
+def expand_all(app: Flask) -> int:
+    """Work out the recipients of what was announced; one announcement's trouble does not stop the next."""
+    hub, done = the_hub(app), 0
+    with app.app_context():
+        for announcement_id in unexpanded(db.session(), most=1000):
+            for channel in hub.channels.values():
+                try:
+                    expand_announcement(db.session(), announcement_id, channel.writer, now=hub.clock())
+                    done += 1
+                except Exception:  # a poisoned announcement stays unexpanded: its age turns /healthz red
+                    log.exception("announcement %s cannot be expanded", announcement_id)
+    return done
+
+
+def send_due(app: Flask, stop: Stop | None = None) -> int:
+    """Carry everything that is due now, in small batches; the number carried."""
+    carried = 0
+    while not (stop and stop.wanted):
+        batch = _send_batch(app, stop or Stop())
+        carried += batch
+        if batch == 0:
+            break
+    return carried
+
+
+def drain(app: Flask, stop: Stop | None = None) -> int:
+    """Expand and send what is due."""
+    return expand_all(app) + send_due(app, stop)
+
+
+def _send_batch(app: Flask, stop: Stop) -> int:
+    hub = the_hub(app)
+    parcels = _claimed(app)
+    for name, channel in hub.channels.items():
+        _carry(app, channel, [parcel for of, parcel in parcels if of == name], stop)
+    return len(parcels)
+
+
+def _claimed(app: Flask) -> list[tuple[str, Parcel]]:
+    with app.app_context():
+        deliveries = claim_deliveries(db.session(), most=BATCH, now=the_hub(app).clock())
+        return [(delivery.channel, _parcel(delivery)) for delivery in deliveries]
+
+
+def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop) -> None:
+    if not parcels:
+        return
+    with channel.open() as send:
+        for done, parcel in enumerate(parcels):
+            if stop.wanted:
+                with app.app_context():
+                    release_claims(db.session(), [left.delivery_id for left in parcels[done:]])
+                return
+            _settle(app, parcel, _try(send, parcel))
+
+
+def _try(send: Callable[[Parcel], Tried], parcel: Parcel) -> Tried:
+    try:
+        return send(parcel)
+    except Exception as error:  # ours, not the other side's: three times and a person must look
+        log.exception("delivery %s", parcel.delivery_id)
+        return Tried(Outcome.FAULT, "render", type(error).__name__)
+
+
+def _settle(app: Flask, parcel: Parcel, tried: Tried) -> None:
+    with app.app_context():
+        state = settle_delivery(db.session(), parcel.delivery_id, tried, now=the_hub(app).clock())
+    log.info("delivery %s: %s (%s %s)", parcel.delivery_id, state, tried.outcome, tried.stage)
+
+
+def _parcel(delivery: Delivery) -> Parcel:
+    announcement = delivery.announcement
+    return Parcel(
+        delivery_id=delivery.id,
+        announcement_id=announcement.id,
+        address=delivery.address,
+        subject=delivery.letter.subject,
+        text=delivery.letter.text,
+        html=delivery.letter.html,
+        slots=delivery.slots,
+        created_at=announcement.created_at,
+        number=announcement.outage.number if announcement.outage else None,
+        revision=announcement.revision.seq if announcement.revision else None,
+        sha256=delivery.sha256,
+    )

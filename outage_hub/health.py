@@ -1,0 +1,85 @@
+"""/healthz tells the truth: 200 only when clocks, mail and sheet are on time, else 503 with the reasons."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, jsonify
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from outage_hub.access import public
+from outage_hub.actions.chase_deadlines import overdue_since
+from outage_hub.hub import Check, Hub, the_hub
+from outage_hub.models.base import db
+from outage_hub.models.leases import last_beat
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
+from outage_hub.words.times import dur
+
+WORKER_SILENT, MAIL_STUCK, SWEEP_LATE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=2)
+pages = Blueprint("health", __name__)
+
+
+def troubles(session: Session, hub: Hub) -> dict[str, list[str]]:
+    """What is wrong now, by the check that found it; empty = all is well."""
+    now = hub.clock()
+    asked = {check.name: check.ask(session, now) for check in hub.checks}
+    return {name: reasons for name, reasons in asked.items() if reasons}
+
+
+@pages.get("/healthz")
+@public
+def healthz() -> Response:
+    """For monitoring."""
+    hub = the_hub()
+    try:
+        found = troubles(db.session(), hub)
+    except SQLAlchemyError:
+        found = {"database": [_("The database does not answer.")]}
+    answer = jsonify({"ok": not found, "troubles": found, "checked_at": hub.clock().isoformat()})
+    answer.status_code = 503 if found else 200
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def worker_beats(session: Session, now: datetime) -> list[str]:
+    """The worker says every 5 seconds that it lives."""
+    beat = last_beat(session, "worker")
+    if beat is None:
+        return [_("The worker has never run.")]
+    return (
+        [_("The worker has been silent for %(length)s.", length=dur(now - beat))] if now - beat > WORKER_SILENT else []
+    )
+
+
+def outbox_moves(session: Session, now: datetime) -> list[str]:
+    """No announcement waits to be expanded, and no due delivery to be claimed, for more than 5 minutes.
+
+    A retry that waits for its own time is not stuck.
+    """
+    announced = session.scalar(select(func.min(Announcement.created_at)).where(Announcement.expanded_at.is_(None)))
+    due = session.scalar(
+        select(func.min(Delivery.next_attempt_at)).where(
+            Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now
+        )
+    )
+    reasons = []
+    if announced and now - announced > MAIL_STUCK:
+        reasons.append(_("Recipients have not been worked out for %(length)s.", length=dur(now - announced)))
+    if due and now - due > MAIL_STUCK:
+        reasons.append(_("Letters have been waiting for %(length)s.", length=dur(now - due)))
+    return reasons
+
+
+def sweep_is_on_time(session: Session, now: datetime) -> list[str]:
+    """No step of a clock is past due and undone."""
+    since = overdue_since(session, now=now)
+    return (
+        [_("A clock was due %(length)s ago and was not looked at.", length=dur(now - since))]
+        if since and now - since > SWEEP_LATE
+        else []
+    )
+
+
+CHECKS = (Check("worker", worker_beats), Check("outbox", outbox_moves), Check("clocks", sweep_is_on_time))

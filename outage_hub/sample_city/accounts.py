@@ -1,0 +1,39 @@
+"""First accounts of the sample city. Each password is made up and shown once."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outage_hub.actions.add_account import set_account
+from outage_hub.models.people import Organisation, Person
+from outage_hub.rules.roles import Role
+
+ONE_EACH = (Role.OPERATOR, Role.CONTROLLER, Role.HEAD)
+
+
+def give_accounts(session: Session, *, now: datetime) -> Iterator[str]:
+    """One account a role, one for each executor, and an administrator; yields «address password who»."""
+    chosen = [_first(session, role) for role in ONE_EACH]
+    for person in [*chosen, *_first_of_each_executor(session)]:
+        role = Role(person.role or Role.EXECUTOR)
+        yield _give(session, person.organisation, person.name, person.email or "", role, now=now)
+    centre = chosen[0].organisation
+    yield _give(session, centre, "Адміністратор навчального міста", "admin@centre.test", Role.ADMINISTRATOR, now=now)
+
+
+def _give(session: Session, organisation: Organisation, name: str, email: str, role: Role, *, now: datetime) -> str:
+    password = secrets.token_urlsafe(12)
+    set_account(session, organisation, name=name, email=email, role=role, password=password, now=now)
+    return f"{email:<34} {password}   {role}, {organisation.name}"
+
+
+def _first(session: Session, role: Role) -> Person:
+    return session.scalars(select(Person).where(Person.role == role).order_by(Person.id).limit(1)).one()
+
+
+def _first_of_each_executor(session: Session) -> list[Person]:
+    people = session.scalars(select(Person).where(Person.role == Role.EXECUTOR).order_by(Person.id.desc())).all()
+    return list({person.organisation_id: person for person in people}.values())[::-1]

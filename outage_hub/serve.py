@@ -1,0 +1,57 @@
+"""Starts the processes: the web server alone, or it and the clockwork side by side."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from threading import Event
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from outage_hub.settings import Settings
+
+THREADS = 8
+
+
+def run_web(settings: Settings) -> None:
+    """Serve the pages until stopped."""
+    host, _, port = settings.listen.rpartition(":")
+    Server(
+        "outage_hub.app:create_app",
+        factory=True,
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        log_access=False,  # paths of relay links are capabilities: they stay out of logs
+    ).serve()
+
+
+def run_both(settings: Settings) -> int:
+    """Serve and work until stopped; a half that dies is started again. Returns the exit status."""
+    ended = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _signal, _frame: ended.set())
+    halves = {name: _start(name) for name in ("web", "worker")}
+    print(f"http://{settings.listen}", file=sys.stderr)  # noqa: T201 - the one line a newcomer looks for
+    while not ended.wait(1):
+        for name, process in halves.items():
+            if process.poll() is not None:
+                halves[name] = _start(name)
+    return _stop(list(halves.values()))
+
+
+def _start(half: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "outage_hub", half])  # noqa: S603 - our own command
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> int:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0

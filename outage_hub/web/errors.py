@@ -1,0 +1,90 @@
+"""What people read when something is refused or breaks: a sentence, what to do, and a number for the log."""
+
+import logging
+import secrets
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from outage_hub.access import NotSignedIn
+from outage_hub.api.answers import problem
+from outage_hub.hub import the_hub
+from outage_hub.models.base import db
+from outage_hub.rules.refusals import Fault, Refused
+from outage_hub.words.sentences import sentence
+
+log = logging.getLogger(__name__)
+
+
+def hang_errors(app: Flask) -> None:
+    """Answer every refusal and failure in words."""
+    app.register_error_handler(NotSignedIn, _sign_in)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _broken)
+
+
+def page(status: int, title: str, words: str) -> tuple[str, int]:
+    """A page that says one thing."""
+    return render_template("hub/error.html", title=title, words=words, status=status), status
+
+
+def _for_machines() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _sign_in(_error: NotSignedIn) -> Response:
+    return redirect(url_for("signin.login", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+
+
+def _refused(error: Refused) -> Response | tuple[str, int]:
+    if _for_machines():
+        return problem(error)
+    phone = the_hub().settings.the_city.phone
+    return page(error.status, _("Not possible"), " ".join(sentence(fault, phone=phone) for fault in error.faults))
+
+
+def _expired(_error: CSRFError) -> tuple[str, int]:
+    return page(400, _("The page is out of date"), sentence(Fault("form", "form_expired")))
+
+
+def _http(error: HTTPException) -> Response | tuple[str, int]:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response  # type: ignore[return-value] - an answer made by hand
+    if _for_machines() and status in {400, 404, 405, 413, 415}:
+        codes = {413: "too_large", 415: "media_type", 404: "path_unknown", 405: "method_unknown"}
+        refused = Refused([Fault("path" if status in {404, 405} else "body", codes.get(status, "request_odd"))])
+        refused.status = status
+        return problem(refused)
+    words = {
+        404: _("There is no such page."),
+        405: _("This page does not work that way."),
+        413: _("Too much data at once."),
+    }
+    return page(status, words.get(status, _("The request could not be understood.")), "")
+
+
+def _busy(error: OperationalError) -> Response | tuple[str, int]:
+    """The database is busy or away: nothing was kept, and the key allows another try."""
+    db.session.rollback()
+    log.error("database: %s", type(error.orig).__name__)
+    return page(503, _("The site is not working for the moment"), _("Nothing was lost. Try again in a minute."))
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    case = secrets.token_hex(2)
+    log.exception("case %s", case, exc_info=error)
+    words = _(
+        "We have an error and know of it. Case number: %(case)s. If it is urgent, phone %(phone)s.",
+        case=case,
+        phone=the_hub().settings.the_city.phone,
+    )
+    return page(500, _("An error on our side"), words)

@@ -1,0 +1,132 @@
+"""One clear sentence for each fault: what is wrong and what to do. Codes are the API's, field names the sender's."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from outage_hub.rules.kyiv import local
+from outage_hub.rules.outage import Saying
+from outage_hub.rules.refusals import Fault
+from outage_hub.words.names import SAYINGS
+from outage_hub.words.times import stamp
+
+SENTENCES = {
+    # filing and changing
+    "kind_missing": _l("Choose: an emergency or planned works."),
+    "kind_unknown": _l("There is no kind “%(text)s”: choose an emergency or planned works."),
+    "service_missing": _l("Choose the service."),
+    "service_unknown": _l("There is no service “%(text)s”. Choose one from the list."),
+    "service_foreign": _l("This service is run by %(owner)s. Send in your name?"),
+    "executor_missing": _l("Name the executor."),
+    "executor_unknown": _l("There is no executor “%(text)s”."),
+    "executor_foreign": _l("This is another organisation: you file for your own only."),
+    "occurred_missing": _l("Say when it happened."),
+    "occurred_future": _l("%(at)s has not come yet. Check the day and the hour."),
+    "occurred_old": _l("That was %(at)s. Is the date right?"),
+    "occurred_too_old": _l("That was more than a year ago. Check the date."),
+    "time_unreadable": _l("The time “%(text)s” could not be read. Write hours and minutes: 02:40."),
+    "time_missing": _l("Add hours and minutes, such as 02:40."),
+    "day_missing": _l("Add the day, such as 24.11.2026."),
+    "day_unreadable": _l("The day “%(text)s” does not exist. Write it so: 24.11.2026."),
+    "time_gap": _l("That hour did not exist: clocks went from 03:00 to 04:00."),
+    "time_twice": _l("That hour came twice. Choose summer or winter time."),
+    "time_naive": _l("Add the time zone: 2026-11-24T02:40:00+02:00."),
+    "time_iso": _l("The time “%(text)s” could not be read. Write it so: 2026-11-24T02:40:00+02:00."),
+    "summary_missing": _l("Write what happened."),
+    "summary_short": _l("Write what happened, in three letters at least."),
+    "cause_missing": _l("Give the cause or write “being found out”."),
+    "consequences_missing": _l("Say what residents are left without."),
+    "addresses_missing": _l("Say where: at least a street or a district."),
+    "areas_many": _l("Too many groups of addresses: %(most)s at most."),
+    "district_unknown": _l("There is no district “%(text)s”."),
+    "text_control": _l("The text holds characters that cannot be printed. Remove them or type it anew."),
+    "text_encoded": _l("The text holds an encoded piece such as “=?UTF-8?…”. Type it in plain letters."),
+    "text_lines": _l("Write it in one line."),
+    "text_long": _l("Shorten it to %(most)s characters, now there are %(now)s."),
+    "term_missing": _l("Give an approximate term. It can be changed."),
+    "term_past": _l("That term has passed already. Give a moment ahead."),
+    "term_far": _l("More than a week: %(at)s. Is the date right?"),
+    "term_same": _l("This term is already promised. Give another one."),
+    "start_missing": _l("Give the start of the works."),
+    "end_missing": _l("Give the end of the works."),
+    "end_before_start": _l("The end is before the start. Check the day or the hour."),
+    "start_past": _l("The start has passed. If works are going on, file an emergency or give a moment ahead."),
+    "start_far": _l("That is more than a year ahead. Check the date."),
+    "late_reason_missing": _l("Explain why it is late: otherwise reports will say “not given”."),
+    "said_by_missing": _l("Write who phoned."),
+    "phoned_future": _l("That call has not been made yet. Check the hour."),
+    "reason_missing": _l("Say why you change it."),
+    "revision_stale": _l("While you were writing, the record changed (%(said)s). Look at it and send again."),
+    "based_on_missing": _l("Say which revision you have seen: “based_on”."),
+    "not_now": _l("This cannot be done with a record that is “%(state)s”."),
+    "ended_missing": _l("Say when the service came back."),
+    "restored_odd": _l("Restoration cannot be before the event or later than now."),
+    "field_not_here": _l("“%(field)s” cannot be changed by this kind of message."),
+    "outage_unknown": _l("There is no record %(number)s. Check the number."),
+    # relay
+    "relay_count": _l("Write a number of people, such as 38."),
+    "relay_over": _l("More were told than there are. Check both numbers."),
+    "relay_empty": _l("Say why nobody was told."),
+    "relay_reason_missing": _l("Say why the rest were not told."),
+    "relay_name_missing": _l("Write your surname: the letter came to a shared mailbox."),
+    "link_dead": _l("The link is not valid or out of date. Sign in or phone the contact centre."),
+    # sending
+    "field_missing": _l("The field “%(field)s” is missing."),
+    "field_unknown": _l("Unknown field “%(field)s”."),
+    "field_unknown_near": _l("Unknown field “%(field)s”. Did you mean “%(near)s”?"),
+    "field_forbidden": _l("The field “%(field)s” is set by the system."),
+    "type_text": _l("A text in quotes is expected here."),
+    "type_flag": _l("true or false is expected here."),
+    "type_number": _l("A whole number is expected here."),
+    "type_list": _l("A list in square brackets is expected here."),
+    "type_object": _l("An object in braces is expected here."),
+    "not_object": _l("A JSON object is expected."),
+    "not_json": _l("This is not JSON: %(text)s."),
+    "json_deep": _l("The JSON is nested too deeply."),
+    "json_twice": _l("The field “%(field)s” stands twice."),
+    "json_number": _l("A number in the JSON is too long or not finite."),
+    "media_type": _l("Send JSON: Content-Type: application/json."),
+    "too_large": _l("Too much data: 1 MB at most."),
+    "key_long": _l("The idempotency key is too long: %(most)s characters at most."),
+    "key_reused": _l("This key was already used for another message (%(number)s). Make a new key."),
+    "form_expired": _l("The page is out of date. What you typed is kept: send it again."),
+    "too_many": _l("Too many records in a short time. Phone %(phone)s."),
+    "token_bad": _l("The token is missing, unknown or revoked."),
+    "forbidden": _l("Your access does not allow this."),
+    "path_unknown": _l("There is no such address in the API."),
+    "method_unknown": _l("This address does not take that method."),
+    "request_odd": _l("The request could not be understood."),
+    "sign_in_wrong": _l("The mail address and the password do not match."),
+    "sign_in_later": _l("Too many tries. Try again in %(minutes)s minutes or phone %(phone)s."),
+    "password_length": _l("A password has from %(least)s to %(most)s characters."),
+    "email_odd": _l("Check the mail address."),
+    "role_token": _l("A token may be of an executor or an operator."),
+}
+
+
+STATES = {
+    "reported": _l("reported by phone"),
+    "open": _l("active"),
+    "scheduled": _l("scheduled"),
+    "under_way": _l("under way"),
+    "closed": _l("ended"),
+    "cancelled": _l("cancelled"),
+}
+
+
+def sentence(fault: Fault, *, phone: str = "") -> str:
+    """The fault in words of the reader's language."""
+    return str(SENTENCES[fault.code]) % {
+        "phone": phone,
+        **{key: _shown(key, value) for key, value in fault.values.items()},
+    }
+
+
+def _shown(key: str, value: str) -> Any:
+    if key == "at":
+        moment = datetime.fromisoformat(value)
+        return stamp(moment, now=local(moment))
+    if key == "state":
+        return STATES.get(value, value)
+    return SAYINGS[Saying(value)] if key == "said" else value

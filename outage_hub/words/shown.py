@@ -1,0 +1,132 @@
+"""What residents may know of an outage: the one gate between the records and everything public.
+
+Public are the service, summary, consequences, affected places, terms and aid points, and the cause unless its filer hid
+it. Never the place of works, names, phones or exercises.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from outage_hub.actions.write_revision import area_drafts, facts_of
+from outage_hub.models.outages import Area, Outage, Revision, areas_now
+from outage_hub.models.places import Place
+from outage_hub.rules.draft import promised_end
+from outage_hub.rules.outage import Kind, Saying, Service, State
+from outage_hub.words.names import headline
+
+
+@dataclass(frozen=True)
+class ShownArea:
+    """One group of addresses in the filer's words; districts by name."""
+
+    text: str
+    districts: list[str]
+    expected_end_at: datetime | None
+    restored_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """One significant thing said, for the page's history."""
+
+    saying: Saying
+    at: datetime
+    reason: str
+    expected_end_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An outage as residents see it, at one of its revisions."""
+
+    number: str
+    revision: int
+    kind: Kind
+    service: Service
+    state: State
+    headline: str
+    summary: str
+    cause: str
+    consequences: str
+    aid_points: str
+    begins_at: datetime
+    expected_end_at: datetime | None
+    ended_at: datetime | None
+    updated_at: datetime
+    where: str
+    slugs: list[str]
+    areas: list[ShownArea]
+    terms: list[datetime]
+    history: list[Word]
+
+
+def shown(outage: Outage, revision: Revision | None = None) -> Shown:
+    """What may be shown of the outage as it stood at a revision (now by default)."""
+    revision = revision or outage.current
+    said = [one for one in outage.revisions if one.seq <= revision.seq]
+    places = _districts(revision)
+    return Shown(
+        number=outage.number,
+        revision=revision.seq,
+        kind=outage.kind,
+        service=outage.service,
+        state=outage.state,
+        headline=headline(outage),
+        summary=revision.summary,
+        cause=revision.cause if revision.cause_public else "",
+        consequences=revision.consequences,
+        aid_points=revision.aid_points,
+        begins_at=revision.begins_at,
+        expected_end_at=promised_at(revision),
+        ended_at=revision.ended_at,
+        updated_at=revision.recorded_at,
+        where=where(revision),
+        slugs=[place.slug or "" for place in places],
+        areas=[_area(area) for area in areas_now(revision)],
+        terms=terms_of(said),
+        history=[_word(one) for one in said if one.significant],
+    )
+
+
+def promised_at(revision: Revision) -> datetime | None:
+    """The term in force at a revision: the latest of its groups' terms."""
+    return promised_end(facts_of(revision), area_drafts(revision))
+
+
+def terms_of(revisions: list[Revision]) -> list[datetime]:
+    """Every term that was promised, in order; none is ever removed."""
+    terms: list[datetime] = []
+    for revision in revisions:
+        promised = promised_at(revision)
+        if promised and (not terms or terms[-1] != promised):
+            terms.append(promised)
+    return terms
+
+
+def where(revision: Revision) -> str:
+    """«Приморський, Центральний райони»; none named = the whole city."""
+    names = [place.name for place in _districts(revision)]
+    match len(names):
+        case 0:
+            return _("the whole city")
+        case 1:
+            return _("%(name)s district", name=names[0])
+        case _many:
+            return _("%(names)s districts", names=", ".join(names))
+
+
+def _districts(revision: Revision) -> list[Place]:
+    found = {place.place for area in areas_now(revision) for place in area.places}
+    return sorted(found, key=lambda place: place.sort_key)
+
+
+def _area(area: Area) -> ShownArea:
+    names = sorted((place.place for place in area.places), key=lambda place: place.sort_key)
+    return ShownArea(area.text, [place.name for place in names], area.expected_end_at, area.restored_at)
+
+
+def _word(revision: Revision) -> Word:
+    late_reason = revision.kind is Saying.FILED  # why it was filed late concerns officials only
+    return Word(revision.kind, revision.recorded_at, "" if late_reason else revision.reason, promised_at(revision))

@@ -1,0 +1,124 @@
+"""The clockwork: a heartbeat that asks the database what is due. Nothing that matters lives only in a scheduler's job."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event
+from types import FrameType
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy import update
+
+from outage_hub.actions.chase_deadlines import chase_deadlines
+from outage_hub.delivery import Stop, drain
+from outage_hub.hub import Job, the_hub
+from outage_hub.models.base import db, deed
+from outage_hub.models.leases import give_lease_up, take_lease
+from outage_hub.models.outbox import Delivery, DeliveryState
+
+NAME = "worker"
+BEAT, PULSE, SWEEP = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2)
+log = logging.getLogger(__name__)
+
+
+class AnotherLeads(Exception):
+    """Another worker holds the lease."""
+
+
+class Worker:
+    """One process's share of the clockwork. Only the holder of the lease row does anything."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.leading = False
+        self.stop = Stop()
+
+    def beat(self) -> bool:
+        """Take or renew the lease. Whoever newly leads takes over what the last leader had in hand."""
+        with self.app.app_context():
+            session, now = db.session(), the_hub(self.app).clock()
+            with deed(session):
+                leads = take_lease(session, NAME, self.holder, now=now)
+                if leads and not self.leading:
+                    lost = update(Delivery).where(Delivery.state == DeliveryState.SENDING).values(lease_until=now)
+                    session.execute(lost.execution_options(synchronize_session=False))
+        if leads != self.leading:
+            log.info("%s %s", self.holder, "leads" if leads else "waits")
+        self.leading = leads
+        return leads
+
+    def once(self) -> None:
+        """Do what is due at the start: sweep, expand, send, and the doors' jobs. Raises AnotherLeads."""
+        if not self.beat():
+            raise AnotherLeads
+        try:
+            self.sweep()
+            drain(self.app, self.stop)
+            for job in the_hub(self.app).jobs:
+                job.run(self.app)
+        finally:
+            self.resign()
+
+    def sweep(self) -> None:
+        """Take every step of every clock that is due."""
+        with self.app.app_context():
+            chase_deadlines(db.session(), now=the_hub(self.app).clock())
+
+    def resign(self) -> None:
+        """Let the next one lead at once."""
+        with self.app.app_context(), deed(db.session()):
+            give_lease_up(db.session(), NAME, self.holder, now=the_hub(self.app).clock())
+        self.leading = False
+
+    def run_for_ever(self) -> None:
+        """Beat until SIGTERM or SIGINT; then finish what is in flight and give the lease up."""
+        ended = Event()
+
+        def end(_signal: int, _frame: FrameType | None) -> None:
+            self.stop.wanted = True
+            ended.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        scheduler = self._scheduler()
+        scheduler.start()
+        ended.wait()
+        scheduler.shutdown(wait=True)
+        self.resign()
+
+    def _scheduler(self) -> BackgroundScheduler:
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler = BackgroundScheduler(timezone="UTC", job_defaults=defaults)
+        scheduler.add_listener(
+            lambda event: log.error("job %s: %s", event.job_id, getattr(event, "exception", "skipped")),
+            EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES,
+        )
+        self.beat()
+        scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
+        jobs = [
+            Job("sweep", SWEEP, lambda _app: self.sweep()),
+            Job("outbox", PULSE, lambda app: drain(app, self.stop)),
+            *the_hub(self.app).jobs,
+        ]
+        for job in jobs:
+            scheduler.add_job(self._if_leading(job), "interval", seconds=job.period.total_seconds(), id=job.name)
+        return scheduler
+
+    def _if_leading(self, job: Job) -> Callable[[], None]:
+        def run() -> None:
+            if self.leading and not self.stop.wanted:
+                job.run(self.app)
+
+        return run
+
+
+def once(app: Flask) -> None:
+    """Do what is due now, then return. The seam for tests and for `worker --once`."""
+    Worker(app).once()

@@ -1,0 +1,65 @@
+"""Real databases for tests: SQLite files, and PostgreSQL from Debian's binaries or `TEST_DATABASE_URL`."""
+
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+BINARIES = sorted(glob.glob("/usr/lib/postgresql/*/bin"))  # noqa: PTH207 - a list of folders, nothing to walk
+SETTINGS = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+)
+WHY_NOT = "no PostgreSQL: install Debian's postgresql package or set TEST_DATABASE_URL"
+
+
+def have_postgresql() -> bool:
+    return bool(BINARIES) or "TEST_DATABASE_URL" in os.environ
+
+
+def run_server() -> Iterator[str]:
+    """The DSN of a server of our own, stopped afterwards; as user postgres when we are root."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = tempfile.mkdtemp(prefix="hub-pg-")
+    Path(folder).chmod(0o755)
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+    _run(
+        "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+    )
+    options = f"{SETTINGS} -c unix_socket_directories={folder}"
+    _run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        _run("pg_ctl", "-D", f"{folder}/data", "-w", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy_database(server: str, template: str, name: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def drop_database(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _run(command: str, *arguments: str) -> None:
+    user = pwd.getpwnam("postgres").pw_uid if os.geteuid() == 0 else None
+    path = f"{BINARIES[-1]}/{command}"
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    subprocess.run([path, *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL, env=environment, user=user)
+
+
+needs_postgresql = pytest.mark.skipif(not have_postgresql(), reason=WHY_NOT)
