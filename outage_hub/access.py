@@ -14,7 +14,6 @@ from outage_hub.models.people import Person
 from outage_hub.rules.refusals import Fault, Forbidden
 from outage_hub.rules.roles import Actor, ActorKind, Role
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -54,7 +53,7 @@ def may(actor: Actor, deed: Deed) -> bool:
     return actor.role in ALLOWED[deed]
 
 
-class User(UserMixin):  # type: ignore[misc] - flask_login has no types
+class User(UserMixin):  # type: ignore[misc] # flask_login has no types
     """Who is signed in. The id holds a session epoch: raising it signs the person out everywhere."""
 
     def __init__(self, person: Person) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
-
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_openapi3 import Info, OpenAPI
@@ -75,7 +75,7 @@ def _configure(app: OpenAPI, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=_hosts(settings),
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined] - Flask's own provider has it
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False
     settings.home.mkdir(parents=True, exist_ok=True)
 
 

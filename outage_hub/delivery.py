@@ -1,4 +1,4 @@
-"""Drains the outbox: expand, claim, release the session, carry, settle. Nothing outside is called while a transaction is open."""
+"""Drains the outbox: expand, claim, release the session, carry, settle. No transaction spans a mail."""
 
 import logging
 from collections.abc import Callable, Sequence

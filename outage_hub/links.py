@@ -27,10 +27,8 @@ class Links:
     def relay(self, relay_id: int, delivery_id: int, created_at: datetime) -> str:
         """The address of a relay sheet for the holder of one delivery."""
         expires = int((created_at + LONGEST).timestamp())
-        token = self._relay.dumps(
-            {"purpose": "relay", "relay": relay_id, "delivery": delivery_id, "expires_at": expires}
-        )
-        return f"{self.base_url}/relay/{token if isinstance(token, str) else token.decode()}"
+        said = {"purpose": "relay", "relay": relay_id, "delivery": delivery_id, "expires_at": expires}
+        return f"{self.base_url}/relay/{self._relay.dumps(said)}"
 
     def open_relay(self, token: str, *, now: datetime) -> RelayLink | None:
         """What the link says, or None if it is forged, damaged or out of date."""

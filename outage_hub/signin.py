@@ -3,11 +3,8 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
 
 from outage_hub.access import Deed, User, actor_of, may, public
 from outage_hub.actions.sign_in import sign_in
@@ -19,37 +16,24 @@ from outage_hub.words.sentences import sentence
 pages = Blueprint("signin", __name__)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc] - flask_wtf has no types
-    """Two fields."""
-
-    email = StringField(_l("Work mail address"))
-    password = PasswordField(_l("Password"))
-
-
 @pages.get("/login")
 @public
 def login() -> str:
     """The page with two fields."""
-    return _page(SignInForm(), "")
+    return _page("", "")
 
 
 @pages.post("/login")
 @public
 def enter() -> Response | tuple[str, int]:
     """Sign in, or say the same sentence whatever was wrong."""
-    form = SignInForm()
     hub = the_hub()
+    email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
-        person = sign_in(
-            db.session(),
-            form.email.data or "",
-            form.password.data or "",
-            place=request.remote_addr or "",
-            now=hub.clock(),
-        )
+        person = sign_in(db.session(), email, password, place=request.remote_addr or "", now=hub.clock())
     except Refused as refused:
         words = sentence(refused.faults[0], phone=hub.settings.the_city.phone)
-        return _page(form, words), 429 if refused.status == 429 else 401
+        return _page(email, words), 429 if refused.status == 429 else 401
     login_user(User(person))
     home = (
         "/desk"
@@ -69,8 +53,8 @@ def leave() -> Response:
     return redirect(url_for("signin.login"))
 
 
-def _page(form: SignInForm, trouble: str) -> str:
-    return render_template("hub/login.html", form=form, trouble=trouble, phone=the_hub().settings.the_city.phone)
+def _page(email: str, trouble: str) -> str:
+    return render_template("hub/login.html", email=email, trouble=trouble, phone=the_hub().settings.the_city.phone)
 
 
 def _own_path(address: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The clockwork: a heartbeat that asks the database what is due. Nothing that matters lives only in a scheduler's job."""
+"""The clockwork: a heartbeat that asks the database what is due. No duty lives only in a scheduler's job."""
 
 import logging
 import os

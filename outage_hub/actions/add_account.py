@@ -16,7 +16,10 @@ from outage_hub.rules.roles import CONSOLE, Role
 def set_account(
     session: Session, organisation: Organisation, *, name: str, email: str, role: Role, password: str, now: datetime
 ) -> Person:
-    """Give somebody this role and password; sessions they have open end. Raises Refused (`email_odd`, `password_length`)."""
+    """Give somebody this role and password; their open sessions end.
+
+    Raises Refused (`email_odd`, `password_length`).
+    """
     address, hashed = checked_address(email), hash_password(password)
     with deed(session):
         person = person_by_email(session, address)
@@ -31,7 +34,7 @@ def set_account(
 
 
 def checked_address(email: str) -> str:
-    """The address in lower case. Raises Refused (`email_odd`): a Cyrillic name before @ cannot be delivered everywhere."""
+    """The address in lower case. Raises Refused (`email_odd`); Cyrillic before @ cannot be delivered everywhere."""
     try:
         found = validate_email(email, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:

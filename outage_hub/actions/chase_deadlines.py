@@ -1,7 +1,7 @@
 """The sweep: whatever is due and not done is done now, from rows alone, after any stop and by any number of sweepers.
 
-A breach is recorded with its legal instant (`due_at`) and the moment it was noticed (`detected_at`). All breaches of one
-sweep share one announcement; a reminder overtaken by its breach is marked done without a letter.
+A breach is recorded with its legal instant (`due_at`) and the moment it was noticed (`detected_at`). All
+breaches of one sweep share one announcement; a reminder overtaken by its breach is marked done without a letter.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,13 @@ from outage_hub.rules.outage import ENDED, Saying, Source, State
 from outage_hub.rules.roles import CLOCK
 
 AT_ONCE = 500  # steps in one transaction
+# Steps that are a letter of their own; breaches and escalations are announced together.
+_LETTERS = {
+    Step.REMIND_FILER: Purpose.TERM_PASSED,
+    Step.REMIND_DAY_BEFORE: Purpose.PLANNED_REMINDER,
+    Step.REMIND_30: Purpose.RELAY_REMINDER,
+    Step.REMIND_45: Purpose.RELAY_REMINDER,
+}
 
 
 def chase_deadlines(session: Session, *, now: datetime) -> int:
@@ -63,20 +70,14 @@ def _take(session: Session, step: DeadlineStep, swept: Sequence[DeadlineStep], *
     if step.due_at >= deadline.due_at and deadline.state is ClockState.OPEN:
         deadline.state, deadline.detected_at = ClockState.BROKEN, now
         journal.record(session, CLOCK, "broken", _owner(deadline).number, {"clause": deadline.clause}, now=now)
-    match step.step:
-        case Step.START:
-            _start(session, deadline, now=now)
-        case Step.OVERRUN:
-            _overrun(session, deadline, now=now)
-        case Step.REMIND_FILER:
-            _remind(session, step, Purpose.TERM_PASSED, now=now)
-        case Step.REMIND_DAY_BEFORE:
-            _remind(session, step, Purpose.PLANNED_REMINDER, now=now)
-        case Step.REMIND_30 | Step.REMIND_45:
-            if not _overtaken(step, swept):
-                _remind(session, step, Purpose.RELAY_REMINDER, now=now)
-        case Step.BREACH | Step.ESCALATE:
-            pass  # announced together
+    if step.step in REMINDERS and _overtaken(step, swept):
+        return
+    if step.step in _LETTERS:
+        _remind(session, step, _LETTERS[step.step], now=now)
+    elif step.step is Step.START:
+        _start(session, deadline, now=now)
+    elif step.step is Step.OVERRUN:
+        _overrun(session, deadline, now=now)
 
 
 def _overtaken(step: DeadlineStep, swept: Sequence[DeadlineStep]) -> bool:

@@ -59,16 +59,15 @@ def recipients_of(session: Session, announcement: Announcement, *, now: datetime
     """Whom this announcement goes to."""
     match announcement.purpose:
         case Purpose.REVISION | Purpose.PLANNED_REMINDER:
-            found = [*_concerned(session, announcement, now=now), *_told_before(session, announcement)]
+            return _merged([*_concerned(session, announcement, now=now), *_told_before(session, announcement)])
         case Purpose.RELAY_DUTY | Purpose.RELAY_REMINDER:
-            found = _holders(session, [(_relay(announcement).post, Why.RELAYS, "")], now=now)
+            return _merged(_holders(session, [(_relay(announcement).post, Why.RELAYS, "")], now=now))
         case Purpose.TERM_PASSED | Purpose.FORM_DUE:
-            found = _filers(session, announcement)
+            return _merged(_filers(session, announcement))
         case Purpose.BREACHES:
-            found = _all_of(session, PostKind.CONTROLLER, Why.CONTROLS, now=now)
+            return _merged(_all_of(session, PostKind.CONTROLLER, Why.CONTROLS, now=now))
         case Purpose.ESCALATIONS:
-            found = _all_of(session, PostKind.HEAD, Why.HEADS, now=now)
-    return _merged(found)
+            return _merged(_all_of(session, PostKind.HEAD, Why.HEADS, now=now))
 
 
 def _concerned(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:

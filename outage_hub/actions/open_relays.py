@@ -17,7 +17,7 @@ from outage_hub.rules.outage import Kind
 
 
 def open_relays(session: Session, outage: Outage, revision: Revision) -> list[Relay]:
-    """Open what the revision newly touches. An open relay grows by itself; a met one gets a successor for new places."""
+    """Open what the revision newly touches. An open relay grows by itself; a met one gets a successor."""
     if outage.kind is not Kind.EMERGENCY:
         return []
     before = {relay.post_id: relay for relay in relays_of(session, outage.id)}  # the latest of each post

@@ -14,7 +14,7 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.outages import Outage, Revision, outage_by_number
 from outage_hub.rules.change import Change, changed_facts, is_significant, judge_change
-from outage_hub.rules.outage import Saying, Source, State, next_state
+from outage_hub.rules.outage import ENDINGS, Saying, Source, State, next_state
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
 from outage_hub.rules.roles import Actor
 
@@ -84,26 +84,32 @@ def _said(change: Change, before: Revision, by: Actor, source: Source, now: date
 
 def _turn_clocks(session: Session, outage: Outage, before: Revision, revision: Revision) -> None:
     """What each saying does to the clocks (data-model, obligations)."""
-    now, saying = revision.recorded_at, revision.kind
-    if saying is Saying.CANCELLED:
-        void_clocks(session, outage, now=now, reason="cancelled")
-    if saying is Saying.RESTORED:
-        settle_term(session, outage, revision)
-        start_works(session, outage, now=now)
-    if saying in (Saying.CANCELLED, Saying.RESTORED):
-        end_relays(session, outage, now=now, reason=saying)
+    if revision.kind in ENDINGS:
+        _end_clocks(session, outage, revision)
         return
-    if saying is Saying.COMPLETED:
-        meet_filing(session, outage, revision)
-    if saying is Saying.MOVED:
-        open_notice(session, outage, revision)
-    if saying is Saying.STARTED:
-        start_works(session, outage, now=now)
-    if saying in (Saying.AREA_CHANGED, Saying.COMPLETED):
+    match revision.kind:
+        case Saying.COMPLETED:
+            meet_filing(session, outage, revision)
+        case Saying.MOVED:
+            open_notice(session, outage, revision)
+        case Saying.STARTED:
+            start_works(session, outage, now=revision.recorded_at)
+        case _other:
+            pass
+    if revision.kind in (Saying.AREA_CHANGED, Saying.COMPLETED):
         open_relays(session, outage, revision)
     if _new_term(before, revision):
         settle_term(session, outage, revision)
         open_term(session, outage, revision)
+
+
+def _end_clocks(session: Session, outage: Outage, revision: Revision) -> None:
+    if revision.kind is Saying.CANCELLED:
+        void_clocks(session, outage, now=revision.recorded_at, reason=revision.kind)
+    else:
+        settle_term(session, outage, revision)
+        start_works(session, outage, now=revision.recorded_at)
+    end_relays(session, outage, now=revision.recorded_at, reason=revision.kind)
 
 
 def _new_term(before: Revision, revision: Revision) -> bool:

@@ -48,14 +48,13 @@ def claim_deliveries(session: Session, *, most: int, now: datetime) -> Sequence[
             .values(state=DeliveryState.SENDING, lease_until=now + LEASE, tries=Delivery.tries + 1)
             .execution_options(synchronize_session=False)
         )
-        taken = session.scalars(
+        return session.scalars(
             select(Delivery)
             .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING)
             .options(joinedload(Delivery.letter), joinedload(Delivery.announcement))
             .order_by(Delivery.lane, Delivery.next_attempt_at, Delivery.id)
             .execution_options(populate_existing=True)
         ).all()
-    return taken
 
 
 def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: datetime) -> DeliveryState:
@@ -130,7 +129,7 @@ def _write_attempt(session: Session, delivery: Delivery, tried: Tried, *, now: d
 
 
 def _reclaim(session: Session, *, now: datetime) -> None:
-    """A lease that ran out: whether the letter left is unknown; it is written down so and tried again with the same bytes."""
+    """A lease that ran out: whether the letter left is unknown. Written down so, tried again with the same bytes."""
     lost = session.scalars(
         select(Delivery)
         .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until < now)

@@ -44,7 +44,7 @@ class Receipt:
 
 
 def first_receipt(session: Session, sent: Submission) -> Receipt | None:
-    """The answer to an earlier submission with this key. Raises Conflict (`key_reused`) if that one said something else."""
+    """The answer to an earlier submission with this key. Raises Conflict (`key_reused`) if it said something else."""
     before = intake_of(session, sent.source, sent.key)
     if before is None:
         return None

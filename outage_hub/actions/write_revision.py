@@ -30,7 +30,7 @@ class Said:
 
 def write_revision(session: Session, outage: Outage, said: Said, *, state: State) -> Revision:
     """Add the revision and project it onto the outage. Raises Refused (`district_unknown`)."""
-    before = outage.current
+    before = outage.current if outage.current_id else None
     areas = _read_areas(session, said.areas)
     revision = Revision(
         outage_id=outage.id,
@@ -47,7 +47,7 @@ def write_revision(session: Session, outage: Outage, said: Said, *, state: State
     session.add(revision)
     session.flush()
     revision.areas = areas
-    revision.areas_id = revision.id if areas else before.areas_id
+    revision.areas_id = revision.id if areas or before is None else before.areas_id
     session.flush()
     session.refresh(revision, ["areas_from"])
     _project(outage, revision, state=state)

@@ -72,7 +72,7 @@ OPTIONS: dict[str, Any] = {
     "validation_error_callback": refuse,
     "validation_error_model": Problem,
 }
-REFUSALS = {
+REFUSALS: dict[str | int, type[BaseModel] | dict[Any, Any] | None] = {
     400: Problem,
     401: Problem,
     403: Problem,
@@ -82,7 +82,7 @@ REFUSALS = {
     415: Problem,
     422: Problem,
 }
-TOKEN = [{"token": []}]
+TOKEN: list[dict[str, list[Any]]] = [{"token": []}]
 
 
 def make_blueprint() -> APIBlueprint:

@@ -14,7 +14,7 @@ from outage_hub.actions.preview_filing import Preview, preview_filing
 from outage_hub.actions.revise_outage import own_outage, revise_outage
 from outage_hub.actions.submission import LONGEST_KEY, Receipt, Submission
 from outage_hub.api import describe
-from outage_hub.api.answers import outage_json, problem, receipt_json
+from outage_hub.api.answers import Problem, outage_json, problem, receipt_json
 from outage_hub.api.reading import StrictRequest
 from outage_hub.api.schema import FilingBody, RevisionBody, change_from, draft_from
 from outage_hub.api.tokens import actor_of_token, token_behind
@@ -45,7 +45,7 @@ def live() -> Response:
     return jsonify({"outages": [outage_json(outage, now=now, own=False) for outage in found]})
 
 
-@api.get("/outages/<number>", responses={200: describe.OutageAnswer, 404: describe.Problem})
+@api.get("/outages/<number>", responses={200: describe.OutageAnswer, 404: Problem})
 @public
 def one(path: NumberPath) -> Response:
     """One outage: public fields; all of them with its executor's or the centre's token."""
@@ -63,8 +63,8 @@ def one(path: NumberPath) -> Response:
     security=describe.TOKEN,
 )
 @public
-def file(body: FilingBody) -> tuple[Response, int]:  # noqa: ARG001 - describes the body; the sent object itself is what counts
-    """File an outage. `Idempotency-Key` (or `client_id`) makes a repeat harmless; `?preview=1` judges without saving."""
+def file(body: FilingBody) -> tuple[Response, int]:  # noqa: ARG001 - describes the body
+    """File an outage. `Idempotency-Key` (or `client_id`) makes a repeat harmless; `?preview=1` only judges."""
     token = token_behind(db.session(), request.headers.get("Authorization"))
     actor = actor_of_token(token)
     require(actor, Deed.FILE)

@@ -13,10 +13,11 @@ from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.words.sentences import SENTENCES
 
 DEEPEST = 20
-SET_BY_HUB = frozenset(
-    "id number revision seq state status filed_at recorded_at timeliness late late_minutes executor_id author author_id "
-    "source current begins_at expected_end_at closed_at is_admin role met_at due_at breach".split()
-)
+_SET_BY_HUB = """
+    id number revision seq state status filed_at recorded_at timeliness late late_minutes executor_id author author_id
+    source current begins_at expected_end_at closed_at is_admin role met_at due_at breach
+"""
+SET_BY_HUB = frozenset(_SET_BY_HUB.split())
 _TYPES = {
     "string_type": "type_text",
     "bool_type": "type_flag",
@@ -45,15 +46,15 @@ class WrongMedia(Refused):
 class StrictRequest(Request):
     """A request whose JSON is read strictly everywhere."""
 
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: FBT001, FBT002 - werkzeug's signature
-        """The body as an object. Raises BadJson or WrongMedia."""
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: FBT001, FBT002, ARG002 - werkzeug's
+        """The body as an object. Raises BadJson or WrongMedia, silent or not."""
         if self.mimetype not in {"application/json", "application/problem+json"} and not force:
             raise WrongMedia([Fault("body", "media_type")])
         return read_object(self.get_data(cache=cache))
 
 
 def read_object(raw: bytes | str) -> dict[str, Any]:
-    """One JSON object. Raises BadJson: not JSON, not an object, nested too deeply, a name twice, a number without end."""
+    """One JSON object. Raises BadJson: not JSON or no object, too deep, a name twice, an endless number."""
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8")
         if _depth(text) > DEEPEST:

@@ -38,7 +38,7 @@ class PhoneBody(Body):
 
 
 class FilingBody(Body):
-    """One outage. Planned works use `starts_at` and `ends_at`, emergencies `occurred_at` and `expected_restoration_at`."""
+    """One outage. Planned works have `starts_at`, `ends_at`; emergencies `occurred_at`, `expected_restoration_at`."""
 
     kind: Kind = Field(strict=False)
     service: Service = Field(strict=False)

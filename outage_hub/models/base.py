@@ -68,7 +68,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 def deed(session: Session) -> Iterator[None]:
     """One deed, one transaction: committed whole or not at all.
 
-    On SQLite it begins with BEGIN IMMEDIATE: a read that later upgrades to a write fails at once as «database is locked».
+    On SQLite it begins with BEGIN IMMEDIATE: a read that later upgrades to a write would fail at once.
     """
     session.rollback()
     session.connection(execution_options={"writes": True})

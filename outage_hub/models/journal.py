@@ -19,7 +19,7 @@ GENESIS = "0" * 64
 
 
 class Entry(Base):
-    """One deed. `hash` covers all columns and `prev`; both are unique, so the chain cannot fork; triggers refuse changes."""
+    """One deed. `hash` covers all columns and `prev`; both are unique, so it cannot fork; triggers refuse changes."""
 
     __tablename__ = "journal"
     id: Mapped[int] = mapped_column(primary_key=True)

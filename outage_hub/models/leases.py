@@ -37,7 +37,7 @@ def take_lease(session: Session, name: str, holder: str, *, now: datetime) -> bo
     fresh = {"name": name, "holder": holder, "until": now + LEASE, "beat_at": now}
     if insert_new(session, WorkerLease.metadata.tables["worker_lease"], [fresh]):
         return True
-    mine_or_free = or_(WorkerLease.holder == holder, WorkerLease.until < now)
+    mine_or_free = or_(WorkerLease.holder == holder, WorkerLease.until <= now)
     taken = session.execute(
         update(WorkerLease)
         .where(WorkerLease.name == name, mine_or_free)

@@ -1,4 +1,4 @@
-"""Outages, everything said about them, and where. A revision is complete and immutable; the outage's row is a projection."""
+"""Outages, everything said about them, and where. Revisions are complete and immutable, the outage a projection."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ class Counter(Base):
 
 
 class Outage(Base):
-    """One event or one planned work. The columns from `state` on are what its revisions come to, written by actions only."""
+    """One event or one planned work. From `state` on, columns are what its revisions come to, written by actions."""
 
     __tablename__ = "outage"
     __table_args__ = (
@@ -94,7 +94,9 @@ class Revision(Base):
     ended_at: Mapped[datetime | None]
     areas_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     outage: Mapped[Outage] = relationship(foreign_keys=[outage_id], back_populates="revisions")
-    areas_from: Mapped["Revision"] = relationship(foreign_keys=[areas_id], remote_side=[id], viewonly=True)
+    areas_from: Mapped["Revision | None"] = relationship(
+        foreign_keys=[areas_id], remote_side="Revision.id", viewonly=True
+    )
     areas: Mapped[list["Area"]] = relationship(order_by="Area.seq")
 
 

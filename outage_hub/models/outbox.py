@@ -1,4 +1,4 @@
-"""The outbox: an announcement is one reason to write to people; a delivery is one copy to one address by one channel."""
+"""The outbox: an announcement is one reason to write to people, a delivery one copy to one address."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -152,7 +152,7 @@ def unexpanded(session: Session, *, most: int) -> Sequence[int]:
 
 
 def due_delivery_ids(*, now: datetime, most: int) -> Any:
-    """What may be sent now: by lane, oldest first, and never a second letter of one outage to an address still being served."""
+    """What may be sent now: by lane, oldest first; never a second letter of an outage to an address being served."""
     serving = aliased(Delivery)
     return (
         select(Delivery.id)

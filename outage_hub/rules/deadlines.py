@@ -1,6 +1,6 @@
 """Every hour the regulation counts, in one table, each with its clause. No clock is read here: `now` is handed in.
 
-Durations are added in UTC: three days are 72 hours also across a change of clocks, and the due instant itself is in time.
+Durations are added in UTC: three days are 72 hours also across a change of clocks. The due instant itself is in time.
 """
 
 from dataclasses import dataclass

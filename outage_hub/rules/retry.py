@@ -10,5 +10,5 @@ def next_try(tries: int, *, spread: int, now: datetime) -> datetime:
 
     `spread` is any number that differs between neighbours, such as the delivery's id.
     """
-    wait = min(FIRST * 2 ** min(tries - 1, 10), LONGEST)
+    wait = min(FIRST * (1 << min(tries - 1, 10)), LONGEST)
     return now + wait + wait * (spread * 7919 % 100) / 400

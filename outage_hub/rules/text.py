@@ -11,7 +11,9 @@ _FORBIDDEN = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # marks that turn the reading direction round
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # half letters and non-characters: one would stop the feed
 )
-_ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[bqBQ]\?")  # RFC 2047: smuggles a line end into a mail header (CVE-2024-6923)
+# RFC 2047: smuggles a line end into a mail header (CVE-2024-6923), whatever stands where the charset should.
+_ENCODED_WORD = re.compile(r"=\?[^?]*\?[bqBQ]\?")
+_LINE_ENDS = re.compile("[\n\r\u2028\u2029\u0085\t]")
 
 
 def tidy(text: str) -> str:
@@ -23,9 +25,9 @@ def text_faults(field: str, text: str, *, most: int, lines: bool = True) -> list
     """What is wrong with the text itself: `text_control`, `text_encoded`, `text_lines`, `text_long`."""
     if _FORBIDDEN.search(text):
         return [Fault(field, "text_control")]
-    if _ENCODED_WORD.search(text):
+    if _ENCODED_WORD.search(tidy(text)):  # as it will be kept: a zero-width mark inside would hide it
         return [Fault(field, "text_encoded")]
-    if not lines and re.search("[\n\u2028\u2029\u0085\t]", text):
+    if not lines and _LINE_ENDS.search(text):
         return [Fault(field, "text_lines")]
     if len(text) > most:
         return [Fault(field, "text_long", {"most": str(most), "now": str(len(text))})]

@@ -172,10 +172,11 @@ def _roster(
         organisation = organisations[row["organisation"]]
         if organisation.code not in posts:
             of = {**officials[row["official"]], "services": "", "phone": organisation.phone or ""}
-            name = "Черговий" if row["role"] == "district_duty" else "Черговий фахівець"
+            district = places.get(of["districts"])
+            name = f"Черговий, {district.name} район" if district else organisation.name
             post = _post(
                 f"{organisation.code}.duty",
-                f"{name}: {organisation.name}",
+                name,
                 _SHIFTS[row["role"]],
                 organisation,
                 of,

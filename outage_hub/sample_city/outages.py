@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outage_hub.actions.confirm_relay import confirm_relay
 from outage_hub.actions.file_outage import file_outage
 from outage_hub.actions.revise_outage import revise_outage
 from outage_hub.actions.submission import Submission
-from outage_hub.models.outages import Outage
+from outage_hub.models.clocks import relays_of
+from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord, Saying, Service, Source
+from outage_hub.rules.relay import Attestation
 from outage_hub.rules.roles import CONSOLE
 
 
@@ -67,7 +70,7 @@ def _overdue(session: Session, now: datetime) -> None:
         ),
         AreaDraft(text="вул. Азовстальська, 12, 14, 14-А, 16", districts=("livoberezhnyi",)),
     )
-    _file(session, draft, now - timedelta(hours=1, minutes=54))
+    _attest(session, _file(session, draft, now - timedelta(hours=1, minutes=54)), now - timedelta(hours=1, minutes=20))
 
 
 def _planned(session: Session, now: datetime) -> None:
@@ -103,9 +106,18 @@ def _restored(session: Session, now: datetime) -> None:
         phone=PhoneWord(said_by="диспетчер Міськтепломережі", phoned_at=now - timedelta(hours=5, minutes=55)),
     )
     number = _file(session, draft, now - timedelta(hours=5, minutes=48))
+    _attest(session, number, now - timedelta(hours=5, minutes=9))
     ended_at = now - timedelta(hours=2, minutes=20)
     change = Change(saying=Saying.RESTORED, based_on=1, sets={"ended_at": ended_at})
     _say(session, number, change, ended_at + timedelta(minutes=5))
+
+
+def _attest(session: Session, number: str, now: datetime) -> None:
+    """Everyone owed a relay told all of theirs, within the hour."""
+    outage = outage_by_number(session, number)
+    for relay in relays_of(session, outage.id) if outage else ():
+        said = Attestation(told=11, total=11, left_reason="", name="черговий навчального міста")
+        confirm_relay(session, relay.id, said, by=CONSOLE, named=False, now=now)
 
 
 def _draft(

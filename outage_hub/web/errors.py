@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from typing import cast
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -57,7 +58,7 @@ def _expired(_error: CSRFError) -> tuple[str, int]:
 def _http(error: HTTPException) -> Response | tuple[str, int]:
     status = error.code or 500
     if error.response is not None:
-        return error.response  # type: ignore[return-value] - an answer made by hand
+        return cast(Response, error.response)
     if _for_machines() and status in {400, 404, 405, 413, 415}:
         codes = {413: "too_large", 415: "media_type", 404: "path_unknown", 405: "method_unknown"}
         refused = Refused([Fault("path" if status in {404, 405} else "body", codes.get(status, "request_odd"))])
@@ -81,7 +82,7 @@ def _busy(error: OperationalError) -> Response | tuple[str, int]:
 def _broken(error: Exception) -> tuple[str, int]:
     db.session.rollback()
     case = secrets.token_hex(2)
-    log.exception("case %s", case, exc_info=error)
+    log.error("case %s", case, exc_info=error)
     words = _(
         "We have an error and know of it. Case number: %(case)s. If it is urgent, phone %(phone)s.",
         case=case,

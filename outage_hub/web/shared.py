@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, may, the_actor
 from outage_hub.hub import the_hub
+from outage_hub.models.outages import areas_now
 from outage_hub.rules.kyiv import local
 from outage_hub.words import names, times
-from outage_hub.words.status import status_of, term_passed
+from outage_hub.words.shown import terms_of, where
+from outage_hub.words.status import status_of
 
 CSP = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 SIGNED_IN = ("/desk", "/file", "/mine", "/sheet", "/relay")
 
@@ -29,7 +31,16 @@ def hang_words(app: Flask) -> None:
     app.jinja_env.filters["clock"] = times.clock
     app.jinja_env.filters["dur"] = times.dur
     app.jinja_env.filters["iso"] = lambda moment: local(moment).isoformat(timespec="seconds")
-    app.jinja_env.globals.update(names=names, span=times.span, status_of=status_of, term_passed=term_passed, Deed=Deed)
+    app.jinja_env.globals.update(
+        names=names,
+        span=times.span,
+        status_of=status_of,
+        headline=names.headline,
+        where=where,
+        terms_of=terms_of,
+        areas_now=areas_now,
+        Deed=Deed,
+    )
     app.context_processor(_context)
     app.before_request(_begin)
     app.after_request(_guard)

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import DeliveryState
 from outage_hub.rules.deadlines import Obligation, Timeliness
-from outage_hub.rules.outage import Kind, Saying, Service, Source, State
+from outage_hub.rules.outage import Kind, Saying, Service, Source
 from outage_hub.rules.roles import Role
 
 KINDS = {Kind.EMERGENCY: _l("Emergency"), Kind.PLANNED: _l("Planned works")}

@@ -110,11 +110,11 @@ def where(revision: Revision) -> str:
     names = [place.name for place in _districts(revision)]
     match len(names):
         case 0:
-            return _("the whole city")
+            return str(_("the whole city"))
         case 1:
-            return _("%(name)s district", name=names[0])
+            return str(_("%(name)s district", name=names[0]))
         case _many:
-            return _("%(names)s districts", names=", ".join(names))
+            return str(_("%(names)s districts", names=", ".join(names)))
 
 
 def _districts(revision: Revision) -> list[Place]:

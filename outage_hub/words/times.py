@@ -1,10 +1,10 @@
-"""Times as Ukrainian people write them: 24 hours, the city's clock, the date always there where it may be read later."""
+"""Times as Ukrainian people write them: 24 hours, the city's clock, the date where it may be read later."""
 
 from datetime import datetime, timedelta
 
 from babel.dates import format_date
-from flask_babel import gettext as _
 from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 
 from outage_hub.rules.kyiv import is_doubled, is_summer, local
 
@@ -23,7 +23,7 @@ def day(moment: datetime, *, now: datetime) -> str:
     """«24 листопада», with the year when it is another one."""
     here = local(moment)
     pattern = "d MMMM" if here.year == local(now).year else "d MMMM y"
-    return format_date(here.date(), pattern, locale=get_locale() or "uk").replace(" ", NBSP)
+    return str(format_date(here.date(), pattern, locale=get_locale() or "uk")).replace(" ", NBSP)
 
 
 def stamp(moment: datetime, *, now: datetime) -> str:
@@ -33,7 +33,7 @@ def stamp(moment: datetime, *, now: datetime) -> str:
 
 def at(moment: datetime, *, now: datetime) -> str:
     """«24 листопада о 14:05», in a running sentence."""
-    return _("%(day)s at %(clock)s", day=day(moment, now=now), clock=clock(moment))
+    return str(_("%(day)s at %(clock)s", day=day(moment, now=now), clock=clock(moment)))
 
 
 def soon(moment: datetime, *, now: datetime) -> str:
@@ -41,11 +41,11 @@ def soon(moment: datetime, *, now: datetime) -> str:
     apart = (local(moment).date() - local(now).date()).days
     match apart:
         case 0:
-            return _("today at %(clock)s", clock=clock(moment))
+            return str(_("today at %(clock)s", clock=clock(moment)))
         case -1:
-            return _("yesterday at %(clock)s", clock=clock(moment))
+            return str(_("yesterday at %(clock)s", clock=clock(moment)))
         case 1:
-            return _("tomorrow at %(clock)s", clock=clock(moment))
+            return str(_("tomorrow at %(clock)s", clock=clock(moment)))
         case _other:
             return at(moment, now=now)
 
@@ -65,17 +65,17 @@ def dur(length: timedelta) -> str:
         parts = [_ndays(days), _("%(n)s h", n=hours) if hours else ""]
     else:
         parts = [_("%(n)s h", n=hours) if hours else "", _("%(n)s min", n=minutes) if minutes else ""]
-    return " ".join(part.replace(" ", NBSP) for part in parts if part) or _("less than a minute")
+    return " ".join(part.replace(" ", NBSP) for part in parts if part) or str(_("less than a minute"))
 
 
 def ago(moment: datetime, *, now: datetime) -> str:
     """«щойно», «2 хв тому», «3 год тому», then the date."""
     past = now - moment
     if past < timedelta(minutes=1):
-        return _("just now")
+        return str(_("just now"))
     if past < timedelta(hours=24):
         rounded = past if past < timedelta(hours=1) else timedelta(hours=int(past.total_seconds() // 3600))
-        return _("%(length)s ago", length=dur(rounded))
+        return str(_("%(length)s ago", length=dur(rounded)))
     return stamp(moment, now=now)
 
 

@@ -1,7 +1,6 @@
 """Runs migrations in the engine that `models.schema` hands over."""
 
 from alembic import context
-
 from sqlalchemy import Enum
 
 from outage_hub.models import schema
