@@ -1,0 +1,37 @@
+"""The mail channel: writes letters at expansion, carries them afterwards."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+
+from mailers.letters import compose
+from mailers.message import message_bytes
+from mailers.transport import Transport
+from mailers.why import why
+from outage_hub.actions.expand_announcement import Writer
+from outage_hub.actions.settle_delivery import Outcome, Tried
+from outage_hub.hub import Hub, Parcel
+
+
+class Mail:
+    """One message to an address, the same bytes at every try."""
+
+    def __init__(self, hub: Hub, transport: Transport) -> None:
+        self._hub = hub
+        self._transport = transport
+        self.writer = Writer("mail", lambda session, of: compose(session, of, hub), why, hub.links.relay)
+
+    @contextmanager
+    def open(self) -> Iterator[Callable[[Parcel], Tried]]:
+        """Connect once for a few parcels."""
+        with self._transport.session() as send:
+            yield lambda parcel: self._send(parcel, send)
+
+    def _send(self, parcel: Parcel, send: Callable[[str, str, bytes], Tried]) -> Tried:
+        settings = self._hub.settings
+        message = message_bytes(parcel, sender=settings.mail_from, name=settings.the_city.sender)
+        digest = sha256(message).hexdigest()
+        if parcel.sha256 and parcel.sha256 != digest:
+            return Tried(Outcome.FAULT, "render", "the letter's bytes differ from its first try", digest)
+        tried = send(settings.mail_from, parcel.address, message)
+        return Tried(tried.outcome, tried.stage, tried.reply, digest)

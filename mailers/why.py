@@ -1,0 +1,36 @@
+"""Why a letter came, in words: it stands under every letter."""
+
+from outage_hub.rules.audience import PostKind, Why
+
+OFFICIALS = {
+    PostKind.DEPUTY_MAYOR: "ви заступник міського голови (п. 7.5)",
+    PostKind.PRESS: "ви працюєте у пресслужбі (п. 7.5)",
+    PostKind.DEPARTMENT_HEAD: "ви керуєте виконавчим органом (п. 7.5)",
+    PostKind.DISTRICT_DUTY: "ви чергуєте в районній адміністрації (п. 7.6)",
+    PostKind.HOA_OFFICE: "ви чергуєте в управлінні підтримки ОСББ (п. 7.7)",
+    PostKind.CONTROLLER: "ви відповідаєте за контроль (п. 6.1)",
+    PostKind.HEAD: "ви керуєте Контакт-центром",
+}
+RELAYS = {
+    PostKind.DISTRICT_DUTY: "ви доводите аварії до відома голів комітетів самоорганізації (п. 7.6)",
+    PostKind.HOA_OFFICE: "ви доводите аварії до відома голів ОСББ (п. 7.7)",
+}
+AREA_NOT_READ = "; район у записі не вказано, тому пишемо всім районам"
+
+
+def why(reasons: list[str]) -> str:
+    """The first reason in words; a reason is `why` or `why:post kind`."""
+    reason, _, post = (reasons[0] if reasons else "").partition(":")
+    match reason:
+        case Why.FILED_IT:
+            return "ви внесли цей запис (п. 7.1)"
+        case Why.EXECUTES_IT:
+            return "ви виконавець за цим записом (п. 7.1)"
+        case Why.RELAYS:
+            return RELAYS[PostKind(post)]
+        case Why.AREA_NOT_READ:
+            return OFFICIALS[PostKind(post)] + AREA_NOT_READ
+        case _ if post in OFFICIALS:
+            return OFFICIALS[PostKind(post)]
+        case _other:
+            return "ви отримували попередні листи про цю подію"
