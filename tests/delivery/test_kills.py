@@ -1,0 +1,113 @@
+"""`kill -9` at random moments: nothing acknowledged is lost, and every copy of a letter is the same to the byte."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from flask_openapi3 import OpenAPI
+from sqlalchemy import delete, select, update
+
+from outage_hub.clock import utc_now
+from outage_hub.models.base import db, deed
+from outage_hub.models.leases import WorkerLease
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
+from outage_hub.worker import once
+from tests.conftest import on_both
+from tests.mailers.smtp_server import Mailbox, serving
+from tests.samples import emergency, file
+
+KILLS = int(os.environ.get("HUB_TEST_KILLS", "50"))  # on each of the two databases
+LONGEST_LIFE = 0.2
+
+
+class Workers:
+    """A process that forks workers and lets the test kill them."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "tests.delivery.fork_worker", *arguments]
+        pipe = subprocess.PIPE
+        self._parent = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+
+    def live_for(self, seconds: float) -> None:
+        assert self._parent.stdin
+        assert self._parent.stdout
+        self._parent.stdin.write("live\n")
+        self._parent.stdin.flush()
+        pid = int(self._parent.stdout.readline())
+        threading.Event().wait(seconds)
+        os.kill(pid, signal.SIGKILL)
+        assert self._parent.stdout.readline() == "ended\n"
+
+    def close(self) -> None:
+        assert self._parent.stdin
+        self._parent.stdin.close()
+        self._parent.wait(10)
+        if self._parent.stdout:
+            self._parent.stdout.close()
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def smtp_url(mailbox: Mailbox) -> Iterator[str]:
+    with serving(mailbox) as url:
+        yield url
+
+
+@on_both
+def test_kill_9_of_the_worker_at_random_moments_loses_nothing(
+    make_app: Callable[..., OpenAPI], database_url: str, tmp_path: Path, mailbox: Mailbox, smtp_url: str
+) -> None:
+    app = make_app(doors=("mailers",), smtp_url=smtp_url)
+    workers = Workers(database_url, str(tmp_path / "home"), smtp_url)
+    with app.app_context():
+        for _kill in range(KILLS):
+            file(db.session(), emergency(utc_now()), utc_now())
+            free_the_lease()
+            workers.live_for(secrets.randbelow(1000) / 1000 * LONGEST_LIFE)
+        workers.close()
+        finish(app)
+        check_nothing_lost(mailbox)
+
+
+def free_the_lease() -> None:
+    """As if the twenty seconds of a dead leader's lease had passed."""
+    with deed(db.session()):
+        db.session().execute(delete(WorkerLease))
+
+
+def finish(app: OpenAPI) -> None:
+    """Let a worker that nobody kills do the rest; the clock is the real one here."""
+    app.extensions["hub"].clock = utc_now
+    free_the_lease()
+    once(app)
+    with deed(db.session()):
+        db.session().execute(
+            update(Delivery).where(Delivery.state == DeliveryState.QUEUED).values(next_attempt_at=utc_now())
+        )
+    once(app)
+
+
+def check_nothing_lost(mailbox: Mailbox) -> None:
+    session = db.session()
+    assert session.scalars(select(Announcement).where(Announcement.expanded_at.is_(None))).all() == []
+    deliveries = session.scalars(select(Delivery)).all()
+    assert {delivery.state for delivery in deliveries} == {DeliveryState.ACCEPTED}
+    copies = Counter(str(message["Message-ID"]) for message in mailbox.messages)
+    assert len(copies) == len(deliveries)
+    assert sum(copies.values()) - len(copies) <= KILLS
+    contents = {
+        sha256(envelope.content).hexdigest() for envelope in mailbox.envelopes if isinstance(envelope.content, bytes)
+    }
+    assert len(contents) == len(copies), "a second copy differed from the first"

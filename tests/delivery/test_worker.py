@@ -1,0 +1,118 @@
+"""The clockwork: one leader, nothing doubled, health that tells the truth, everything from rows after a restart."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask_openapi3 import OpenAPI
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outage_hub.delivery import Stop, drain, send_due
+from outage_hub.models.base import db
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
+from outage_hub.worker import AnotherLeads, Worker, once
+from tests.conftest import NIGHT, WoundClock, on_both
+from tests.samples import emergency, file
+
+
+def troubles(app: OpenAPI) -> dict[str, list[str]]:
+    """What /healthz complains of; its status must agree."""
+    answer = app.test_client().get("/healthz")
+    found: dict[str, list[str]] = answer.get_json()["troubles"]
+    assert answer.status_code == (503 if found else 200)
+    return found
+
+
+@on_both
+def test_of_two_workers_only_one_does_anything(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    first, second = Worker(app), Worker(app)
+
+    assert first.beat()
+    assert not second.beat()
+    with pytest.raises(AnotherLeads):
+        once(app)
+
+    clock.wind(seconds=21)
+    assert second.beat()
+    assert not first.beat()
+
+
+def test_a_worker_that_newly_leads_takes_over_what_a_dead_one_had_in_hand(
+    app: OpenAPI, session: Session, clock: WoundClock
+) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    once(app)
+    delivery = session.scalars(select(Delivery)).first()
+    assert delivery
+    delivery.state, delivery.lease_until = DeliveryState.SENDING, NIGHT + timedelta(minutes=11)
+    session.commit()
+
+    clock.wind(seconds=30)
+    once(app)
+
+    session.expire_all()
+    assert delivery.state is DeliveryState.ACCEPTED
+
+
+def test_a_stop_in_the_middle_gives_back_what_was_claimed(app: OpenAPI, session: Session) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    stop = Stop()
+
+    stop.wanted = True
+    drain(app, stop)
+
+    assert set(session.scalars(select(Delivery.state)).all()) == {DeliveryState.QUEUED}
+    assert send_due(app) == session.scalar(select(func.count()).select_from(Delivery))
+
+
+def test_health_is_red_until_a_worker_has_run(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    assert set(troubles(app)) == {"worker"}
+
+    file(session, emergency(NIGHT), NIGHT)
+    once(app)
+    assert not troubles(app)
+
+    clock.wind(minutes=3)
+    assert "worker" in troubles(app)
+
+
+def test_health_names_an_announcement_nobody_expands_and_a_sweep_nobody_makes(
+    app: OpenAPI, session: Session, clock: WoundClock
+) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+
+    clock.wind(minutes=6)
+    assert "outbox" in troubles(app)
+
+    clock.wind(minutes=30)
+    assert "clocks" in troubles(app)
+
+
+def test_a_poisoned_announcement_does_not_stop_its_neighbours(app: OpenAPI, session: Session) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    poison = Announcement(cause="poison", purpose="relay_duty", lane=0, created_at=NIGHT)
+    session.add(poison)
+    session.commit()
+
+    once(app)
+
+    session.rollback()
+    waiting = session.scalars(select(Announcement.cause).where(Announcement.expanded_at.is_(None))).all()
+    assert waiting == ["poison"]
+    assert len(session.scalars(select(Delivery.id)).all()) > 8
+
+
+def test_everything_goes_on_from_rows_after_a_restart(make_app: Callable[..., OpenAPI], clock: WoundClock) -> None:
+    before = make_app(doors=("mailers",))
+    with before.app_context():
+        file(db.session(), emergency(NIGHT), NIGHT)
+
+    clock.wind(minutes=61)
+    after = make_app(doors=("mailers",))
+    once(after)
+
+    with after.app_context():
+        causes = db.session().scalars(select(Announcement.purpose)).all()
+    assert "breaches" in causes
