@@ -1,7 +1,7 @@
 """What residents may know of an outage: the one gate between the records and everything public.
 
 Public are the service, summary, consequences, affected places, terms and aid points, and the cause unless its filer hid
-it. Never the place of works, names, phones or exercises.
+it. Never the place of works, names, phones or exercises. A cause hidden later is hidden in what was said earlier too.
 """
 
 from dataclasses import dataclass
@@ -29,12 +29,14 @@ class ShownArea:
 
 @dataclass(frozen=True)
 class Word:
-    """One significant thing said, for the page's history."""
+    """One significant thing said, for the page's history, with the times in force once it was said."""
 
     saying: Saying
     at: datetime
     reason: str
+    begins_at: datetime
     expected_end_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def shown(outage: Outage, revision: Revision | None = None) -> Shown:
         state=outage.state,
         headline=headline(outage),
         summary=revision.summary,
-        cause=revision.cause if revision.cause_public else "",
+        cause=revision.cause if revision.cause_public and outage.current.cause_public else "",
         consequences=revision.consequences,
         aid_points=revision.aid_points,
         begins_at=revision.begins_at,
@@ -106,9 +108,11 @@ def terms_of(revisions: list[Revision]) -> list[datetime]:
 
 
 def where(revision: Revision) -> str:
-    """«Приморський, Центральний райони»; none named = the whole city."""
+    """«Приморський, Центральний райони»; none named = the addresses alone say where."""
     names = [place.name for place in _districts(revision)]
     match len(names):
+        case 0 if any(area.text for area in areas_now(revision)):
+            return str(_("at the addresses of the record"))
         case 0:
             return str(_("the whole city"))
         case 1:
@@ -129,4 +133,11 @@ def _area(area: Area) -> ShownArea:
 
 def _word(revision: Revision) -> Word:
     late_reason = revision.kind is Saying.FILED  # why it was filed late concerns officials only
-    return Word(revision.kind, revision.recorded_at, "" if late_reason else revision.reason, promised_at(revision))
+    return Word(
+        saying=revision.kind,
+        at=revision.recorded_at,
+        reason="" if late_reason else revision.reason,
+        begins_at=revision.begins_at,
+        expected_end_at=promised_at(revision),
+        ended_at=revision.ended_at,
+    )

@@ -1,0 +1,39 @@
+"""What a reader chose to see: a service, a district. Stands in the address, so that it can be kept and sent on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from outage_hub.models.places import Place
+from outage_hub.rules.outage import Service
+from outage_hub.words.shown import Shown
+
+
+@dataclass(frozen=True)
+class Choice:
+    """None = all of them. `odd` = something was asked for that does not exist and is left out."""
+
+    service: Service | None = None
+    district: Place | None = None
+    odd: bool = False
+
+    @property
+    def made(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.service or self.district)
+
+    def takes(self, shown: Shown) -> bool:
+        """Whether the outage is wanted. One that names no district is everywhere."""
+        if self.service and shown.service is not self.service:
+            return False
+        return self.district is None or not shown.slugs or self.district.slug in shown.slugs
+
+
+def read_choice(asked: Mapping[str, str], districts: Sequence[Place]) -> Choice:
+    """The choice in the address; what is not known is ignored and remembered as odd."""
+    service, district = asked.get("service", ""), asked.get("district", "")
+    chosen = Choice(
+        service=Service(service) if service in set(Service) else None,
+        district=next((place for place in districts if place.slug == district), None) if district else None,
+    )
+    odd = bool(service and not chosen.service) or bool(district and not chosen.district)
+    return Choice(chosen.service, chosen.district, odd)

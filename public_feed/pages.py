@@ -1,0 +1,56 @@
+"""The public pages: the city's state at a glance, and one outage for ever."""
+
+import re
+
+from flask import Blueprint, g, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from outage_hub.access import public
+from outage_hub.models.base import db
+from outage_hub.models.outages import Outage, outage_by_number
+from outage_hub.models.places import districts
+from public_feed.answer import answer
+from public_feed.choice import read_choice
+from public_feed.history import lines
+from public_feed.listing import listing
+from public_feed.loading import load_whole
+from public_feed.row import row_of
+
+HTML = "text/html; charset=utf-8"
+SECONDS = 15  # long enough for a crowd, short enough for whoever has just filed and looks
+_NUMBER = re.compile(r"[0-9]{2}-[0-9]{4,9}\Z")
+pages = Blueprint("public", __name__, template_folder="templates")
+
+
+@pages.get("/")
+@public
+def status() -> Response:
+    """What is out now, what is planned, what is restored; `?service=` and `?district=` narrow it."""
+    session = db.session()
+    known = districts(session)
+    choice = read_choice(request.args, known)
+    found = listing(session, choice, now=g.now)
+    body = render_template("public_feed/status.html", listing=found, choice=choice, districts=known)
+    return answer(body, HTML, seconds=SECONDS)
+
+
+@pages.get("/outages/<number>")
+@public
+def outage(number: str) -> Response | tuple[str, int]:
+    """All that residents may know of one outage; the page stays for ever."""
+    found = _public_outage(db.session(), number)
+    if found is None:
+        asked = number if _NUMBER.match(number) else ""
+        return render_template("public_feed/absent.html", number=asked), 404
+    row = row_of(found, now=g.now)
+    body = render_template("public_feed/outage.html", row=row, shown=row.shown, lines=lines(row.shown))
+    return answer(body, HTML, seconds=SECONDS)
+
+
+def _public_outage(session: Session, number: str) -> Outage | None:
+    """The outage of this number, unless there is none or it is an exercise."""
+    found = outage_by_number(session, number) if _NUMBER.match(number) else None
+    if found is None or found.exercise:
+        return None
+    return load_whole(session, [found.id])[0]

@@ -1,0 +1,151 @@
+import re
+from datetime import timedelta
+
+import pytest
+from flask_openapi3 import OpenAPI
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from outage_hub.models.base import db
+from outage_hub.rules.outage import AreaDraft, Saying, Service
+from tests.conftest import NIGHT, WoundClock, on_both
+from tests.public_feed.lives import HOUR
+from tests.public_feed.reading import get, page
+from tests.samples import emergency, file, planned, say
+
+
+def rows(app: OpenAPI, path: str = "/") -> list[str]:
+    """Numbers of the records on the page, in its order."""
+    return re.findall(r'href="/outages/([0-9-]+)"', get(app, path).text)
+
+
+def counts(app: OpenAPI) -> list[str]:
+    """The numbers in the line that sums the city up."""
+    html = get(app, "/").text
+    return re.findall("[0-9]+", html[html.index("<strong>") : html.index("</strong>")])
+
+
+def heat(**changes: object) -> dict[str, object]:
+    """Heating in another district."""
+    where = AreaDraft(text="вул. Карпінського, 10", districts=("kalmiuskyi",))
+    return {"service": Service.HEAT, "executor": "teplo", "areas": (where,), **changes}
+
+
+@on_both
+def test_the_line_of_counts_is_derived_from_what_is_there(app: OpenAPI, session: Session) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    file(session, emergency(NIGHT, **heat()), NIGHT)
+    file(session, planned(NIGHT), NIGHT)
+    assert counts(app) == ["2", "1"]
+    say(session, number, Saying.RESTORED, 1, NIGHT, sets={"ended_at": NIGHT})
+    assert counts(app) == ["1", "1"]
+
+
+def test_passed_terms_come_first_then_the_latest_to_start(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    late = file(session, emergency(NIGHT, expected_end_at=NIGHT + HOUR), NIGHT).number
+    old = file(session, emergency(NIGHT, begins_at=NIGHT - HOUR), NIGHT).number
+    new = file(session, emergency(NIGHT), NIGHT).number
+    clock.wind(hours=2)
+    assert rows(app) == [late, new, old]
+
+
+def test_planned_works_stand_by_their_start_and_those_called_off_last(app: OpenAPI, session: Session) -> None:
+    off = file(session, planned(NIGHT, begins_at=NIGHT + 80 * HOUR), NIGHT).number
+    second = file(session, planned(NIGHT), NIGHT).number
+    first = file(session, planned(NIGHT, begins_at=NIGHT + 90 * HOUR), NIGHT).number
+    say(session, off, Saying.CANCELLED, 1, NIGHT, reason="Кран зламався")
+    assert rows(app) == [first, second, off]
+    assert "Кран зламався" in page(app)
+
+
+def test_what_is_restored_stays_for_a_day(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    say(session, number, Saying.RESTORED, 1, NIGHT + HOUR, sets={"ended_at": NIGHT + HOUR})
+    clock.wind(hours=24)
+    assert rows(app) == [number]
+    clock.wind(hours=1, minutes=1)
+    assert rows(app) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("service=water", ["water"]),
+        ("service=heat&district=kalmiuskyi", ["heat"]),
+        ("district=prymorskyi", ["water"]),
+        ("service=heat&district=prymorskyi", []),
+        ("service=&district=", ["heat", "water"]),
+    ],
+)
+def test_the_choice_in_the_address_narrows_the_lists(
+    app: OpenAPI, session: Session, asked: str, found: list[str]
+) -> None:
+    water = file(session, emergency(NIGHT), NIGHT).number
+    warm = file(session, emergency(NIGHT, **heat()), NIGHT).number
+    assert rows(app, f"/?{asked}") == [{"water": water, "heat": warm}[service] for service in found]
+
+
+def test_an_outage_that_names_no_district_is_in_every_one(app: OpenAPI, session: Session) -> None:
+    number = file(session, emergency(NIGHT, areas=(AreaDraft(text="Усе місто"),)), NIGHT).number
+    assert rows(app, "/?district=kalmiuskyi") == [number]
+
+
+@pytest.mark.parametrize(
+    "asked", ["service=magic", "district=%00", "district=٣", "service=water%0d%0a", "district='--"]
+)
+def test_a_choice_that_does_not_exist_is_ignored_with_a_note(app: OpenAPI, session: Session, asked: str) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    answer = get(app, f"/?{asked}&page=-1")
+    assert answer.status_code == 200
+    assert "banner t-warn" in answer.text
+    assert rows(app, f"/?{asked}") == [number]
+
+
+def test_every_promised_term_stays_readable(app: OpenAPI, session: Session) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    for seq, hours in ((1, 8), (2, 16)):
+        term = {"expected_end_at": NIGHT + hours * HOUR}
+        say(session, number, Saying.TERM_CHANGED, seq, NIGHT, sets=term)
+    assert "06:58 → 10:58 → 18:58" in page(app)
+    say(session, number, Saying.TERM_CHANGED, 3, NIGHT, sets={"expected_end_at": NIGHT + 28 * HOUR})
+    assert "06:58 → 24 листопада, 10:58" in page(app)
+
+
+def test_the_page_says_how_old_its_newest_news_is(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    clock.wind(minutes=7)
+    stamps = re.findall(r'<time datetime="([^"]+)">([^<]+)', get(app, "/").text)
+    assert stamps[0][0] == "2026-11-24T02:58:00+02:00"
+    assert re.search(r"7.*02:58", stamps[0][1])
+
+
+def test_an_empty_city_is_said_in_words(app: OpenAPI) -> None:
+    words = page(app)
+    assert "1500" in words
+    assert "<ul class=" not in get(app, "/").text
+
+
+def test_a_reader_program_finds_the_feed_and_nothing_is_fetched_from_elsewhere(app: OpenAPI) -> None:
+    html = get(app, "/").text
+    assert re.search(r'<link rel="alternate"\s+type="application/rss\+xml"[^>]+href="/feeds/all.rss"', html)
+    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', html)
+    assert "<script" not in html
+
+
+def test_whoever_has_the_page_already_is_told_so_until_its_words_change(app: OpenAPI, clock: WoundClock) -> None:
+    tag = get(app, "/").headers["ETag"]
+    clock.wind(minutes=5)
+    assert get(app, "/", If_None_Match=tag).status_code == 304
+
+
+def test_the_number_of_queries_does_not_grow_with_the_number_of_outages(app: OpenAPI, session: Session) -> None:
+    counted = []
+    event.listen(db.engine, "before_cursor_execute", lambda *_: counted.append(1))
+    sums = []
+    for _ in range(2):
+        for minute in range(4):
+            file(session, emergency(NIGHT, begins_at=NIGHT - timedelta(minutes=minute)), NIGHT)
+        counted.clear()
+        assert get(app, "/").status_code == get(app, "/feeds/all.rss").status_code == 200
+        sums.append(len(counted))
+    assert sums[0] == sums[1] < 30
