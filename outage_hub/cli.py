@@ -11,6 +11,7 @@ import click
 from flask_openapi3 import OpenAPI
 
 from outage_hub import serve
+from outage_hub.access import Deed, require
 from outage_hub.actions.add_account import set_account
 from outage_hub.actions.file_outage import file_outage
 from outage_hub.actions.submission import Submission
@@ -66,8 +67,11 @@ def setup(app: OpenAPI, sample: bool) -> None:  # noqa: FBT001 - click passes a 
         return
     session, now = db.session(), the_hub(app).clock()
     if load_sample_city(session):
+        click.echo("Sample logins, shown this once:")
         for line in give_accounts(session, now=now):
-            click.echo(line)
+            click.echo(f"  {line}")
+    else:
+        click.echo("The sample city is loaded; its logins were shown the first time. A new one: outage-hub users add")
     if file_sample_outages(session, now=now):
         once(app)
 
@@ -236,6 +240,7 @@ def _is_whole(text: str) -> bool:
 
 def _file_one(app: OpenAPI, text: str) -> str:
     found = read_object(text)
+    require(CONSOLE, Deed.FILE)
     draft, client_id = draft_from(found, executor=None)
     sent = Submission.of("cli", client_id, found)
     receipt = file_outage(db.session(), draft, by=CONSOLE, source=Source.CLI, sent=sent, now=the_hub(app).clock())

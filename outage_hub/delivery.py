@@ -90,7 +90,8 @@ def _try(send: Callable[[Parcel], Tried], parcel: Parcel) -> Tried:
 def _settle(app: Flask, parcel: Parcel, tried: Tried) -> None:
     with app.app_context():
         state = settle_delivery(db.session(), parcel.delivery_id, tried, now=the_hub(app).clock())
-    log.info("delivery %s: %s (%s %s)", parcel.delivery_id, state, tried.outcome, tried.stage)
+    if tried.outcome is not Outcome.ACCEPTED:
+        log.warning("delivery %s: %s (%s %s)", parcel.delivery_id, state, tried.outcome, tried.stage)
 
 
 def _parcel(delivery: Delivery) -> Parcel:

@@ -34,12 +34,23 @@ def run_both(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _signal, _frame: ended.set())
     halves = {name: _start(name) for name in ("web", "worker")}
-    print(f"http://{settings.listen}", file=sys.stderr)  # noqa: T201 - the one line a newcomer looks for
+    for line in _addresses(settings):
+        print(line, file=sys.stderr)  # noqa: T201 - the lines a newcomer looks for
     while not ended.wait(1):
         for name, process in halves.items():
             if process.poll() is not None:
                 halves[name] = _start(name)
     return _stop(list(halves.values()))
+
+
+def _addresses(settings: Settings) -> list[str]:
+    base, home = settings.base_url, settings.home.resolve()
+    return [
+        f"Residents:   {base}/   feed: {base}/feeds/all.rss",
+        f"Staff:       {base}/login",
+        f"Machines:    {base}/api/v1/openapi.json",
+        f"Kept under:  {home} (mail/ has the letters, sheets/ the table)",
+    ]
 
 
 def _start(half: str) -> subprocess.Popen[bytes]:

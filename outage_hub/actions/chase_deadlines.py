@@ -146,7 +146,8 @@ def _announce_together(
         return
     announcement = Announcement(cause=f"{purpose}:{steps[0].id}", purpose=purpose, lane=ALARMS, created_at=now)
     if len({_owner(step.deadline).id for step in steps}) == 1:
-        announcement.outage_id = _owner(steps[0].deadline).id
+        outage = _owner(steps[0].deadline)
+        announcement.outage_id, announcement.revision_id = outage.id, outage.current_id
     session.add(announcement)
     session.flush()
     for step in steps:

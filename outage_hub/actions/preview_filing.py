@@ -47,6 +47,9 @@ def preview_filing(session: Session, draft: Draft, *, by: Actor, now: datetime) 
 
 def _counts(session: Session, draft: Draft) -> dict[str, int]:
     ids = {district.slug: district.id for district in districts(session)}
-    named = frozenset(ids[slug] for area in draft.areas for slug in area.districts if slug in ids)
+    slugs = [slug for area in draft.areas for slug in area.districts]
+    if unknown := [slug for slug in slugs if slug not in ids]:
+        raise Refused.because("districts", "district_unknown", text=unknown[0][:40])
+    named = frozenset(ids[slug] for slug in slugs)
     touched = Touched(draft.service, named or frozenset(ids.values()), read=bool(named))
     return dict(Counter(str(post.kind) for post, _, _ in posts_concerned(session, draft.kind, touched)))

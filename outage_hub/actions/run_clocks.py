@@ -16,6 +16,7 @@ from outage_hub.rules.deadlines import (
     Obligation,
     Step,
     Window,
+    filing_due,
     steps_of,
     verdict,
 )
@@ -26,7 +27,7 @@ _UNMET = (ClockState.OPEN, ClockState.BROKEN)
 
 def open_filing(session: Session, outage: Outage, revision: Revision) -> Deadline:
     """7.2: 30 minutes from the event, met by the executor's own entry; a phone entry leaves it running."""
-    due_at = outage.begins_at + FILING.length
+    due_at = filing_due(outage.kind, outage.begins_at)
     deadline = _clock(session, outage, Obligation.FILING, FILING, due_at, started_at=outage.begins_at)
     if revision.source is Source.PHONE:
         _write_steps(session, deadline, after=None)
@@ -47,7 +48,7 @@ def open_notice(session: Session, outage: Outage, revision: Revision) -> None:
     """7.3: 72 hours before the start, settled at once; its steps remind a day before and start the works."""
     for earlier in clocks_of(session, outage.id, Obligation.NOTICE, states=tuple(ClockState)):
         close_steps(earlier, now=revision.recorded_at)
-    due_at = outage.begins_at + NOTICE.length
+    due_at = filing_due(outage.kind, outage.begins_at)
     deadline = _clock(session, outage, Obligation.NOTICE, NOTICE, due_at, started_at=revision.recorded_at)
     _meet(deadline, revision)
     _write_steps(session, deadline, after=revision.recorded_at)

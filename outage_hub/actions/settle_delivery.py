@@ -132,7 +132,7 @@ def _reclaim(session: Session, *, now: datetime) -> None:
     """A lease that ran out: whether the letter left is unknown. Written down so, tried again with the same bytes."""
     lost = session.scalars(
         select(Delivery)
-        .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until < now)
+        .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= now)
         .with_for_update(skip_locked=True)
     ).all()
     for delivery in lost:

@@ -24,7 +24,7 @@ _NOBODY = hasher.hash("nobody has this password")
 
 def sign_in(session: Session, email: str, password: str, *, place: str, now: datetime) -> Person:
     """The person. Raises TooMany, or Refused with the same fault for a wrong name and a wrong password."""
-    email = email.strip().lower()[:254]
+    email = email.strip().lower()[:254].replace("\0", "")
     with deed(session):
         tries = count_try(session, f"signin:{email}", window=WINDOW, now=now)
         tries_here = count_try(session, f"signin-place:{place}", window=WINDOW, now=now)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from outage_hub.models.outages import Intake, Revision, intake_of
-from outage_hub.rules.refusals import Conflict, Fault
+from outage_hub.rules.refusals import Conflict, Fault, Refused
 
 LONGEST_KEY = 200
 
@@ -24,7 +24,11 @@ class Submission:
 
     @classmethod
     def of(cls, source: str, key: str | None, sent: Any) -> "Submission":
-        """Without a key, the content is its own key."""
+        """Without a key, the content is its own key. Raises Refused (`key_long`, `text_control`)."""
+        if key and len(key) > LONGEST_KEY:
+            raise Refused.because("client_id", "key_long", most=str(LONGEST_KEY))
+        if key and "\0" in key:
+            raise Refused.because("client_id", "text_control")
         digest = hashlib.sha256(json.dumps(sent, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
         return cls(source, key or digest, digest)
 

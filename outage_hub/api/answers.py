@@ -25,6 +25,8 @@ TITLES = {
     415: "Unsupported media type",
     422: "Unprocessable content",
     429: "Too many requests",
+    500: "Internal error",
+    503: "Unavailable",
 }
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from outage_hub.api.answers import Problem, problem
 from outage_hub.api.reading import faults_of
-from outage_hub.api.schema import FilingBody
+from outage_hub.api.schema import FilingBody, RevisionBody
 from outage_hub.rules.refusals import Refused
 
 
@@ -63,8 +63,9 @@ class OutageList(BaseModel):
 
 
 def refuse(error: ValidationError) -> Response:
-    """A ValidationError as a problem."""
-    return problem(Refused(faults_of(error, FilingBody.model_fields)))
+    """A ValidationError as a problem. Pydantic titles it with the name of the body."""
+    body = RevisionBody if error.title == RevisionBody.__name__ else FilingBody
+    return problem(Refused(faults_of(error, body.model_fields)))
 
 
 OPTIONS: dict[str, Any] = {

@@ -12,7 +12,7 @@ from outage_hub.access import Deed, may, public, require
 from outage_hub.actions.file_outage import file_outage
 from outage_hub.actions.preview_filing import Preview, preview_filing
 from outage_hub.actions.revise_outage import own_outage, revise_outage
-from outage_hub.actions.submission import LONGEST_KEY, Receipt, Submission
+from outage_hub.actions.submission import Receipt, Submission
 from outage_hub.api import describe
 from outage_hub.api.answers import Problem, outage_json, problem, receipt_json
 from outage_hub.api.reading import StrictRequest
@@ -145,8 +145,6 @@ def _own_code(token: ApiToken) -> str | None:
 
 def _submission(token: ApiToken, client_id: str | None, sent: dict[str, Any]) -> Submission:
     key = request.headers.get("Idempotency-Key") or client_id
-    if key and len(key) > LONGEST_KEY:
-        raise Refused([Fault("client_id", "key_long", {"most": str(LONGEST_KEY)})])
     return Submission.of(f"token:{token.id}", key or _fresh_key(), sent)
 
 

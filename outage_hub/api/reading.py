@@ -3,7 +3,8 @@
 import difflib
 import json
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Request
@@ -13,6 +14,7 @@ from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.words.sentences import SENTENCES
 
 DEEPEST = 20
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _SET_BY_HUB = """
     id number revision seq state status filed_at recorded_at timeliness late late_minutes executor_id author author_id
     source current begins_at expected_end_at closed_at is_admin role met_at due_at breach
@@ -68,6 +70,8 @@ def read_object(raw: bytes | str) -> dict[str, Any]:
         raise BadJson([Fault("body", "json_number")]) from None
     if not isinstance(found, dict):
         raise BadJson([Fault("body", "not_object")])
+    if broken := list(_broken_texts(found, "")):
+        raise BadJson([Fault(path, "text_control") for path in broken])
     return found
 
 
@@ -98,8 +102,8 @@ def _fault(found: Mapping[str, Any], known: list[str]) -> Fault:
     if kind == "extra_forbidden":
         return _extra(field, name, known)
     if kind == "enum":
-        code = f"{name}_unknown" if f"{name}_unknown" in SENTENCES else "field_unknown"
-        return Fault(field, code, {"text": str(found["input"])[:40], "field": name})
+        code = "saying_unknown" if "based_on" in known else f"{name}_unknown"
+        return Fault(field, code, {"text": str(found["input"])[:40]})
     if not found["loc"]:
         return Fault("body", "not_object")
     return Fault(field, _TYPES.get(kind, "type_text"))
@@ -131,8 +135,22 @@ def _depth(text: str) -> int:
     return deepest
 
 
+def _broken_texts(found: Any, path: str) -> Iterator[str]:
+    """Where a text cannot be kept at all: half of a surrogate pair has no UTF-8, NUL no place in PostgreSQL."""
+    if isinstance(found, str) and _UNKEEPABLE.search(found):
+        yield path
+    elif isinstance(found, list):
+        for place, one in enumerate(found):
+            yield from _broken_texts(one, f"{path}.{place}")
+    elif isinstance(found, dict):
+        for name, one in found.items():
+            yield from _broken_texts(one, f"{path}.{name}" if path else name)
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
+    if any(_UNKEEPABLE.search(name) for name in found):
+        raise BadJson([Fault("body", "text_control")])
     if len(found) < len(pairs):
         twice = next(name for name, _ in pairs if [other for other, _ in pairs].count(name) > 1)
         raise BadJson([Fault(twice[:40] or "body", "json_twice", {"field": twice[:40]})])

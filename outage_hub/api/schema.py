@@ -2,16 +2,24 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from outage_hub.api.reading import read_model
-from outage_hub.rules.change import SENT_AS, Change
+from outage_hub.rules.change import MAY_SET, SENT_AS, Change
 from outage_hub.rules.kyiv import read_moment
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord, Saying, Service
 from outage_hub.rules.refusals import Fault, Refused
 
 MomentText = Annotated[str, Field(json_schema_extra={"format": "date-time"}, description="ISO 8601 with a time zone")]
 LATEST_SEQ = 1_000_000
+
+
+def _sayable(saying: Saying) -> Saying:
+    """Neither a filing nor the clock's own word is ever sent as a revision."""
+    if saying not in MAY_SET:
+        raise PydanticCustomError("enum", "never sent")
+    return saying
 
 
 class Body(BaseModel):
@@ -65,7 +73,7 @@ class FilingBody(Body):
 class RevisionBody(Body):
     """One thing said about an outage; only what changes is sent."""
 
-    kind: Saying = Field(strict=False)
+    kind: Annotated[Saying, AfterValidator(_sayable)] = Field(strict=False)
     based_on: int = Field(ge=1, le=LATEST_SEQ)
     reason: str | None = None
     summary: str | None = None

@@ -71,6 +71,7 @@ def deed(session: Session) -> Iterator[None]:
     On SQLite it begins with BEGIN IMMEDIATE: a read that later upgrades to a write would fail at once.
     """
     session.rollback()
+    session.expire_all()  # what an earlier deed of this session left behind may have been changed by others since
     session.connection(execution_options={"writes": True})
     try:
         yield
@@ -85,15 +86,15 @@ def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]
     if not rows:
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    result = session.execute(dialect.insert(table).values(list(rows)).on_conflict_do_nothing())
-    return int(getattr(result, "rowcount", 0))
+    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing().returning(table.c.id)
+    return len(session.execute(statement).all())  # psycopg's rowcount does not tell
 
 
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, _record: Any) -> None:
     if hasattr(connection, "isolation_level") and hasattr(connection, "executescript"):
         connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not pysqlite's late one
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
 

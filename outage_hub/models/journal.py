@@ -5,7 +5,7 @@ It holds ids, field names and values of outages only: no personal data.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -52,7 +52,8 @@ def head(session: Session) -> str:
 
 def seal(entry: Entry) -> str:
     """SHA-256 over the entry in a canonical form."""
-    body = [entry.at.isoformat(), entry.actor_kind, entry.actor_id, entry.deed, entry.subject, entry.detail, entry.prev]
+    at = entry.at.astimezone(UTC).isoformat()  # as it comes back from the database, whatever zone it was written in
+    body = [at, entry.actor_kind, entry.actor_id, entry.deed, entry.subject, entry.detail, entry.prev]
     return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

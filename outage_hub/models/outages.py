@@ -1,5 +1,6 @@
 """Outages, everything said about them, and where. Revisions are complete and immutable, the outage a projection."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from outage_hub.models.places import Place
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import LIVE, Kind, Saying, Service, Source, State
 from outage_hub.rules.roles import ActorKind
+
+_NUMBER = re.compile("[0-9]{2}-[0-9]{4,9}")
 
 
 class Counter(Base):
@@ -167,6 +170,8 @@ def next_number(session: Session, *, now: datetime) -> str:
 
 def outage_by_number(session: Session, number: str, *, lock: bool = False) -> Outage | None:
     """The outage of this number; `lock` keeps others from changing it until the commit."""
+    if not _NUMBER.fullmatch(number):
+        return None
     query = select(Outage).where(Outage.number == number)
     return session.scalar(query.with_for_update() if lock else query)
 

@@ -143,7 +143,7 @@ class ApiToken(Base):
 
 def organisation_by_code(session: Session, code: str) -> Organisation | None:
     """The organisation of this code."""
-    return session.scalar(select(Organisation).where(Organisation.code == code))
+    return session.scalar(select(Organisation).where(Organisation.code == code)) if code.isprintable() else None
 
 
 def executors(session: Session) -> Sequence[Organisation]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from outage_hub.rules.draft import GRACE, judge_facts, promised_end
+from outage_hub.rules.draft import GRACE, judge_facts, judge_phone, promised_end
 from outage_hub.rules.outage import AreaDraft, Facts, Kind, PhoneWord, Saying
 from outage_hub.rules.refusals import Fault
 from outage_hub.rules.text import tidy
@@ -63,6 +63,7 @@ def judge_change(
     return [
         *_foreign_fields(change, kind),
         *judge_facts(after, change.areas, change.reason),
+        *judge_phone(change.phone, now=now),
         *_wanted(change, kind),
         *_terms(change, kind, before, after, promised_end(after, areas), now=now),
     ]
@@ -109,12 +110,19 @@ def _terms(
         yield Fault(names["begins_at"], "start_past")
     if change.saying is Saying.COMPLETED and after.begins_at > now + GRACE:
         yield Fault(names["begins_at"], "occurred_future", {"at": after.begins_at.isoformat()})
-    said = change.sets.get("expected_end_at")
+    yield from _promise(change, kind, before, after, promised, now=now)
+
+
+def _promise(
+    change: Change, kind: Kind, before: Facts, after: Facts, promised: datetime | None, *, now: datetime
+) -> Iterator[Fault]:
+    name, said = SENT_AS[kind]["expected_end_at"], change.sets.get("expected_end_at")
     if said is None:
-        return
-    if said <= now or (promised and promised <= now):
-        yield Fault(names["expected_end_at"], "term_past")
+        if change.saying is Saying.TERM_CHANGED and change.areas and promised and promised <= now:
+            yield Fault(name, "term_past")
+    elif said <= now:
+        yield Fault(name, "term_past")
     elif said <= after.begins_at:
-        yield Fault(names["expected_end_at"], "end_before_start")
+        yield Fault(name, "end_before_start")
     elif change.saying is Saying.TERM_CHANGED and said == before.expected_end_at and change.areas is None:
-        yield Fault(names["expected_end_at"], "term_same")
+        yield Fault(name, "term_same")

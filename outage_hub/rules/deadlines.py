@@ -4,7 +4,7 @@ Durations are added in UTC: three days are 72 hours also across a change of cloc
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from outage_hub.rules.outage import Kind
@@ -90,7 +90,7 @@ def filing_window(kind: Kind) -> Window:
 
 def filing_due(kind: Kind, begins_at: datetime) -> datetime:
     """The last moment at which this would still be filed in time."""
-    return begins_at + filing_window(kind).length
+    return begins_at.astimezone(UTC) + filing_window(kind).length
 
 
 def lateness(kind: Kind, begins_at: datetime, *, now: datetime) -> timedelta:
@@ -107,6 +107,7 @@ def timeliness(kind: Kind, begins_at: datetime, *, now: datetime) -> Timeliness:
 
 def steps_of(obligation: Obligation, due_at: datetime, *, promised: bool = True) -> list[tuple[Step, datetime]]:
     """The steps a clock is written with. An unknown term has nothing to overrun."""
+    due_at = due_at.astimezone(UTC)
     return [(step, due_at + after) for step, after in STEPS[obligation] if promised or step is not Step.OVERRUN]
 
 

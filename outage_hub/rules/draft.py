@@ -31,7 +31,7 @@ class Judgement:
 def judge_draft(draft: Draft, *, own_services: frozenset[str], owner: str, now: datetime) -> Judgement:
     """All that is wrong with a filing, field by field. `owner` names who usually answers for the service."""
     faults = [*_words(draft.facts), *_areas(draft.areas), *_reason("late_reason", draft.late_reason)]
-    faults += _phone(draft.phone, now=now)
+    faults += judge_phone(draft.phone, now=now)
     if draft.kind is Kind.EMERGENCY:
         faults += _emergency_times(draft, now=now)
     else:
@@ -42,6 +42,18 @@ def judge_draft(draft: Draft, *, own_services: frozenset[str], owner: str, now: 
 def judge_facts(facts: Facts, areas: tuple[AreaDraft, ...] | None, reason: str) -> list[Fault]:
     """What is wrong with the words of a change."""
     return [*_words(facts), *(_areas(areas) if areas is not None else ()), *_reason("reason", reason)]
+
+
+def judge_phone(word: PhoneWord | None, *, now: datetime) -> Iterator[Fault]:
+    """What is wrong with a report by phone (7.1)."""
+    if word is None:
+        return
+    if not tidy(word.said_by):
+        yield Fault("phone.said_by", "said_by_missing")
+    yield from text_faults("phone.said_by", word.said_by, most=200, lines=False)
+    yield from text_faults("phone.taken_by", word.taken_by, most=200, lines=False)
+    if word.phoned_at and word.phoned_at > now + GRACE:
+        yield Fault("phone.at", "phoned_future")
 
 
 def promised_end(facts: Facts, areas: tuple[AreaDraft, ...]) -> datetime | None:
@@ -72,17 +84,6 @@ def _areas(areas: tuple[AreaDraft, ...]) -> Iterator[Fault]:
 
 def _reason(field: str, text: str) -> list[Fault]:
     return text_faults(field, text, most=LONGEST_REASON)
-
-
-def _phone(word: PhoneWord | None, *, now: datetime) -> Iterator[Fault]:
-    if word is None:
-        return
-    if not tidy(word.said_by):
-        yield Fault("phone.said_by", "said_by_missing")
-    yield from text_faults("phone.said_by", word.said_by, most=200, lines=False)
-    yield from text_faults("phone.taken_by", word.taken_by, most=200, lines=False)
-    if word.phoned_at and word.phoned_at > now + GRACE:
-        yield Fault("phone.at", "phoned_future")
 
 
 def _emergency_times(draft: Draft, *, now: datetime) -> Iterator[Fault]:

@@ -20,8 +20,9 @@ class Attestation:
 
 def judge_attestation(said: Attestation, *, name_wanted: bool) -> list[Fault]:
     """What is wrong with it. A partial one is valid when the rest has a reason; nobody told needs a reason too."""
-    faults = [*_counts(said), *text_faults("left_reason", said.left_reason, most=1000)]
-    if (said.told or 0) < (said.total or 0) and not tidy(said.left_reason):
+    uncounted = _counts(said)
+    faults = [*uncounted, *text_faults("left_reason", said.left_reason, most=1000)]
+    if not uncounted and (said.told or 0) < (said.total or 0) and not tidy(said.left_reason):
         faults.append(Fault("left_reason", "relay_reason_missing" if said.told else "relay_empty"))
     if name_wanted and not tidy(said.name):
         faults.append(Fault("name", "relay_name_missing"))

@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -15,10 +15,22 @@ from outage_hub.access import NotSignedIn
 from outage_hub.api.answers import problem
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
-from outage_hub.rules.refusals import Fault, Refused
+from outage_hub.rules.refusals import Conflict, Fault, Refused
 from outage_hub.words.sentences import sentence
 
 log = logging.getLogger(__name__)
+
+
+class Busy(Refused):
+    """Try again in a minute."""
+
+    status = 503
+
+
+class Broken(Refused):
+    """Ours, not the sender's."""
+
+    status = 500
 
 
 def hang_errors(app: Flask) -> None:
@@ -28,6 +40,7 @@ def hang_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(Exception, _broken)
 
 
@@ -76,16 +89,23 @@ def _busy(error: OperationalError) -> Response | tuple[str, int]:
     """The database is busy or away: nothing was kept, and the key allows another try."""
     db.session.rollback()
     log.error("database: %s", type(error.orig).__name__)
-    return page(503, _("The site is not working for the moment"), _("Nothing was lost. Try again in a minute."))
+    if _for_machines():
+        return problem(Busy([Fault("body", "busy")]))
+    return page(503, _("The site is not working for the moment"), sentence(Fault("body", "busy")))
 
 
-def _broken(error: Exception) -> tuple[str, int]:
+def _clash(error: IntegrityError) -> Response | tuple[str, int]:
+    """A constraint, the second line behind the rules: somebody was faster by a moment."""
+    db.session.rollback()
+    log.error("constraint: %s", type(error.orig).__name__)
+    return _refused(Conflict([Fault("body", "clash")]))
+
+
+def _broken(error: Exception) -> Response | tuple[str, int]:
     db.session.rollback()
     case = secrets.token_hex(2)
     log.error("case %s", case, exc_info=error)
-    words = _(
-        "We have an error and know of it. Case number: %(case)s. If it is urgent, phone %(phone)s.",
-        case=case,
-        phone=the_hub().settings.the_city.phone,
-    )
-    return page(500, _("An error on our side"), words)
+    fault = Fault("body", "broken", {"case": case})
+    if _for_machines():
+        return problem(Broken([fault]))
+    return page(500, _("An error on our side"), sentence(fault, phone=the_hub().settings.the_city.phone))

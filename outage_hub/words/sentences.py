@@ -15,6 +15,7 @@ SENTENCES = {
     # filing and changing
     "kind_missing": _l("Choose: an emergency or planned works."),
     "kind_unknown": _l("There is no kind “%(text)s”: choose an emergency or planned works."),
+    "saying_unknown": _l("There is no kind of change “%(text)s”, such as term_changed, restored, cancelled."),
     "service_missing": _l("Choose the service."),
     "service_unknown": _l("There is no service “%(text)s”. Choose one from the list."),
     "service_foreign": _l("This service is run by %(owner)s. Send in your name?"),
@@ -101,6 +102,9 @@ SENTENCES = {
     "sign_in_later": _l("Too many tries. Try again in %(minutes)s minutes or phone %(phone)s."),
     "password_length": _l("A password has from %(least)s to %(most)s characters."),
     "email_odd": _l("Check the mail address."),
+    "busy": _l("Nothing was kept and nothing lost. Try again in a minute."),
+    "clash": _l("Somebody changed the same thing at this very moment. Look at it and send again."),
+    "broken": _l("We have an error and know of it. Case number: %(case)s. If it is urgent, phone %(phone)s."),
     "role_token": _l("A token may be of an executor or an operator."),
 }
 

@@ -16,7 +16,8 @@ def clock(moment: datetime) -> str:
     shown = f"{local(moment):%H:%M}"
     if not is_doubled(moment):
         return shown
-    return f"{shown} ({_('summer time') if is_summer(moment) else _('winter time')})"
+    season = _("summer time") if is_summer(moment) else _("winter time")
+    return f"{shown} ({season})"
 
 
 def day(moment: datetime, *, now: datetime) -> str:
