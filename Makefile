@@ -32,7 +32,7 @@ bench: $(VENV)/test $(MO)  ## Measure, as ratios in one run
 
 messages: $(VENV)/test  ## Bring the Ukrainian catalogue up to the code
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --omit-header -o /tmp/hub.pot .
-	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching -i /tmp/hub.pot -d $(TRANSLATIONS) -l uk
+	$(BIN)/pybabel -q update --ignore-pot-creation-date --ignore-obsolete --no-fuzzy-matching -i /tmp/hub.pot -d $(TRANSLATIONS) -l uk
 
 lock:  ## Pin the requirements anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.txt
