@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask_openapi3 import OpenAPI
 from sqlalchemy.orm import Session
 
@@ -40,7 +41,7 @@ class WoundClock:
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
     """Argon2 at its real cost would take half a second a test."""
-    sign_in.hasher = sign_in.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    sign_in.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ breaches of one sweep share one announcement; a reminder overtaken by its breach
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from outage_hub.models.clocks import Deadline, DeadlineStep, due_steps
 from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import ALARMS, CHANGES, Announcement, Purpose
 from outage_hub.rules.deadlines import REMINDERS, ClockState, Step
-from outage_hub.rules.outage import ENDED, Saying, Source, State
+from outage_hub.rules.outage import ENDED, Facts, Saying, Source, State
 from outage_hub.rules.roles import CLOCK
 
 AT_ONCE = 500  # steps in one transaction
@@ -39,7 +40,7 @@ def chase_deadlines(session: Session, *, now: datetime) -> int:
         with deed(session):
             steps = _locked(session, now=now)
             for step in steps:
-                _take(session, step, steps, now=now)
+                _take(session, step, now=now)
                 step.done_at = now
             _announce_together(session, steps, Step.BREACH, Purpose.BREACHES, now=now)
             _announce_together(session, steps, Step.ESCALATE, Purpose.ESCALATIONS, now=now)
@@ -58,19 +59,20 @@ def _locked(session: Session, *, now: datetime) -> Sequence[DeadlineStep]:
     """Due steps with their outages' rows held: every deed about an outage takes that lock first."""
     steps = due_steps(session, now=now, most=AT_ONCE)
     ids = sorted({_owner(step.deadline).id for step in steps})
-    session.execute(select(Outage.id).where(Outage.id.in_(ids)).order_by(Outage.id).with_for_update())
+    held = select(Outage).where(Outage.id.in_(ids)).order_by(Outage.id).with_for_update()
+    session.scalars(held.execution_options(populate_existing=True)).all()
     for step in steps:
         session.refresh(step)  # another sweeper may have been first
         session.refresh(step.deadline)
     return [step for step in steps if step.done_at is None]
 
 
-def _take(session: Session, step: DeadlineStep, swept: Sequence[DeadlineStep], *, now: datetime) -> None:
+def _take(session: Session, step: DeadlineStep, *, now: datetime) -> None:
     deadline = step.deadline
     if step.due_at >= deadline.due_at and deadline.state is ClockState.OPEN:
         deadline.state, deadline.detected_at = ClockState.BROKEN, now
         journal.record(session, CLOCK, "broken", _owner(deadline).number, {"clause": deadline.clause}, now=now)
-    if step.step in REMINDERS and _overtaken(step, swept):
+    if step.step in REMINDERS and _overtaken(step, now=now):
         return
     if step.step in _LETTERS:
         _remind(session, step, _LETTERS[step.step], now=now)
@@ -80,30 +82,31 @@ def _take(session: Session, step: DeadlineStep, swept: Sequence[DeadlineStep], *
         _overrun(session, deadline, now=now)
 
 
-def _overtaken(step: DeadlineStep, swept: Sequence[DeadlineStep]) -> bool:
-    """Whether a later step of the same clock is taken in the same sweep."""
-    later = [other for other in swept if other.deadline_id == step.deadline_id and other.due_at > step.due_at]
-    return any(other.step in (*REMINDERS, Step.BREACH) for other in later)
+def _overtaken(step: DeadlineStep, *, now: datetime) -> bool:
+    """Whether what is reminded of has come, or a later reminder is due as well."""
+    later = [other for other in step.deadline.steps if step.due_at < other.due_at <= now]
+    return any(other.step in (*REMINDERS, Step.BREACH, Step.START) for other in later)
 
 
 def _start(session: Session, deadline: Deadline, *, now: datetime) -> None:
     outage = _owner(deadline)
     if outage.state is State.SCHEDULED:
-        _say(session, outage, Saying.STARTED, State.UNDER_WAY, now=now)
+        _say(session, outage, Saying.STARTED, facts_of(outage.current), State.UNDER_WAY, now=now)
         start_works(session, outage, now=now)
 
 
 def _overrun(session: Session, deadline: Deadline, *, now: datetime) -> None:
     outage = _owner(deadline)
     if outage.state not in (*ENDED, State.SCHEDULED):
-        _say(session, outage, Saying.OVERRUN, outage.state, now=now)
+        facts = replace(facts_of(outage.current), expected_end_at=outage.expected_end_at)  # a group's own may be later
+        _say(session, outage, Saying.OVERRUN, facts, outage.state, now=now)
 
 
-def _say(session: Session, outage: Outage, saying: Saying, state: State, *, now: datetime) -> None:
+def _say(session: Session, outage: Outage, saying: Saying, facts: Facts, state: State, *, now: datetime) -> None:
     """The clock's own word, since letters and feeds need a revision to point at."""
     said = Said(
         saying=saying,
-        facts=facts_of(outage.current),
+        facts=facts,
         areas=None,
         reason="",
         significant=True,
@@ -122,6 +125,7 @@ def _remind(session: Session, step: DeadlineStep, purpose: Purpose, *, now: date
     if outage.state in ENDED:
         return
     relay = deadline.relay
+    expires_at = deadline.due_at if relay else outage.begins_at if purpose is Purpose.PLANNED_REMINDER else None
     announcement = Announcement(
         cause=f"step:{step.id}",
         purpose=purpose,
@@ -130,7 +134,7 @@ def _remind(session: Session, step: DeadlineStep, purpose: Purpose, *, now: date
         relay_id=relay.id if relay else None,
         lane=ALARMS if relay else CHANGES,
         created_at=now,
-        expires_at=deadline.due_at if relay else None,
+        expires_at=expires_at,
     )
     session.add(announcement)
     session.flush()

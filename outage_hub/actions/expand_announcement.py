@@ -82,8 +82,10 @@ def _write(
     seq = announcement.revision.seq if ordered and announcement.revision else 0
     order_key = announcement.outage_id if ordered else None
     addresses = [recipient.address for recipient in recipients]
+    outdated: frozenset[str] = frozenset()
     if order_key:
         _supersede_older(session, order_key, writer.channel, addresses, seq, now=now)
+        outdated = _told_newer(session, order_key, writer.channel, addresses, seq)
     rows = [
         {
             "announcement_id": announcement.id,
@@ -97,7 +99,8 @@ def _write(
             "lane": announcement.lane,
             "order_key": order_key,
             "seq": seq,
-            "state": DeliveryState.QUEUED,
+            "state": DeliveryState.SUPERSEDED if recipient.address in outdated else DeliveryState.QUEUED,
+            "settled_at": now if recipient.address in outdated else None,
             "next_attempt_at": now,
             "tries": 0,
         }
@@ -113,6 +116,12 @@ def _link(session: Session, announcement: Announcement, relay_id: int, writer: W
     for delivery in session.scalars(select(Delivery).where(Delivery.announcement_id == announcement.id)):
         link = writer.relay_link(relay_id, delivery.id, announcement.created_at)
         delivery.slots = {**delivery.slots, "link": link}
+
+
+def _told_newer(session: Session, order_key: int, channel: str, addresses: Sequence[str], seq: int) -> frozenset[str]:
+    """Addresses that have a newer letter of the same outage already, as after an announcement that failed at first."""
+    newer = (Delivery.order_key == order_key) & (Delivery.channel == channel) & (Delivery.seq > seq)
+    return frozenset(session.scalars(select(Delivery.address).where(newer, Delivery.address.in_(addresses))))
 
 
 def _supersede_older(

@@ -21,10 +21,11 @@ def open_relays(session: Session, outage: Outage, revision: Revision) -> list[Re
     if outage.kind is not Kind.EMERGENCY:
         return []
     before = {relay.post_id: relay for relay in relays_of(session, outage.id)}  # the latest of each post
+    anew = revision.areas_id == revision.id  # a completion may leave the places as they were
     return [
         _open(session, outage, revision, post, seq=before[post.id].seq + 1 if post.id in before else 1)
         for post in _posts_touched(session, outage, revision)
-        if post.id not in before or (post.kind is PostKind.HOA_OFFICE and before[post.id].attested_at)
+        if post.id not in before or (anew and post.kind is PostKind.HOA_OFFICE and before[post.id].attested_at)
     ]
 
 

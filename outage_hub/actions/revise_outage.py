@@ -14,6 +14,7 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.outages import Outage, Revision, outage_by_number
 from outage_hub.rules.change import Change, changed_facts, is_significant, judge_change
+from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import ENDINGS, Saying, Source, State, next_state
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
 from outage_hub.rules.roles import Actor
@@ -98,7 +99,7 @@ def _turn_clocks(session: Session, outage: Outage, before: Revision, revision: R
             pass
     if revision.kind in (Saying.AREA_CHANGED, Saying.COMPLETED):
         open_relays(session, outage, revision)
-    if _new_term(before, revision):
+    if _new_term(outage, before, revision):
         settle_term(session, outage, revision)
         open_term(session, outage, revision)
 
@@ -112,9 +113,14 @@ def _end_clocks(session: Session, outage: Outage, revision: Revision) -> None:
     end_relays(session, outage, now=revision.recorded_at, reason=revision.kind)
 
 
-def _new_term(before: Revision, revision: Revision) -> bool:
-    said = revision.kind in (Saying.TERM_CHANGED, Saying.MOVED, Saying.REOPENED)
-    return said or revision.expected_end_at != before.expected_end_at
+def _new_term(outage: Outage, before: Revision, revision: Revision) -> bool:
+    """Whether the outage's term, the latest of its groups' own, was said anew."""
+    if revision.kind in (Saying.TERM_CHANGED, Saying.MOVED, Saying.REOPENED):
+        return True
+    old, new = promised_end(facts_of(before), area_drafts(before)), outage.expected_end_at
+    overdue = old is not None and old <= revision.recorded_at
+    passed = new is not None and new <= revision.recorded_at
+    return new != old and not (overdue and passed)
 
 
 def _receipt(outage: Outage, revision: Revision) -> Receipt:

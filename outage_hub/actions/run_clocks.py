@@ -57,6 +57,8 @@ def open_notice(session: Session, outage: Outage, revision: Revision) -> None:
 def open_term(session: Session, outage: Outage, revision: Revision) -> None:
     """7.1, 7.4: from the promise until the promised moment; an unknown term must be named within the hour."""
     promised = outage.expected_end_at
+    if promised and promised <= revision.recorded_at:
+        promised = None  # a group's own term, passed before this was said, promises nothing
     window = TERM if promised else TERM_UNKNOWN
     due_at = promised or revision.recorded_at + TERM_UNKNOWN.length
     deadline = _clock(session, outage, Obligation.TERM, window, due_at, started_at=revision.recorded_at)

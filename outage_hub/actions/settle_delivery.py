@@ -60,7 +60,7 @@ def claim_deliveries(session: Session, *, most: int, now: datetime) -> Sequence[
 def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: datetime) -> DeliveryState:
     """Write down what became of a try. One settle, one transaction: a neighbour's trouble changes nothing here."""
     with deed(session):
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
         if delivery.state is not DeliveryState.SENDING:
             return delivery.state  # the lease ran out and another has it
         delivery.sha256 = delivery.sha256 or tried.sha256
@@ -73,13 +73,15 @@ def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: da
 
 def release_claims(session: Session, ids: Sequence[int]) -> None:
     """Give back what was claimed and not tried, as at an orderly stop."""
+    claimed = select(Delivery).where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING).with_for_update()
     with deed(session):
-        session.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING)
-            .values(state=DeliveryState.QUEUED, lease_until=None, tries=Delivery.tries - 1)
-            .execution_options(synchronize_session=False)
-        )
+        for delivery in session.scalars(claimed).all():
+            if _newer_waits(session, delivery):
+                claimed_at = (delivery.lease_until or delivery.next_attempt_at) - LEASE
+                delivery.state, delivery.settled_at = DeliveryState.SUPERSEDED, claimed_at
+            else:
+                delivery.state = DeliveryState.QUEUED
+            delivery.lease_until, delivery.tries = None, delivery.tries - 1
 
 
 def _move(session: Session, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
@@ -87,10 +89,16 @@ def _move(session: Session, delivery: Delivery, outcome: Outcome, *, now: dateti
         delivery.state, delivery.settled_at = DeliveryState.ACCEPTED, now
     elif outcome is Outcome.PERMANENT:
         delivery.state, delivery.settled_at = DeliveryState.REFUSED, now
-    elif outcome is Outcome.FAULT and delivery.tries >= POISONED:
+    elif outcome is Outcome.FAULT and _faults(session, delivery) >= POISONED:
         delivery.state = DeliveryState.QUARANTINED
     else:
         _try_again(session, delivery, now=now)
+
+
+def _faults(session: Session, delivery: Delivery) -> int:
+    """Tries that failed on our side; what the other side put off does not count."""
+    ours = (Attempt.delivery_id == delivery.id) & (Attempt.outcome == Outcome.FAULT)
+    return session.scalar(select(func.count()).select_from(Attempt).where(ours)) or 0
 
 
 def _try_again(session: Session, delivery: Delivery, *, now: datetime) -> None:

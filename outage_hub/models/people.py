@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from outage_hub.models.base import Base
 from outage_hub.rules.audience import How, Match, PostKind
@@ -170,7 +170,9 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def posts_of(session: Session, *kinds: PostKind) -> Sequence[Post]:
     """Active posts of these kinds."""
-    return session.scalars(select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)).all()
+    scope = (selectinload(Post.areas), selectinload(Post.services))  # two statements more, not two for each post
+    found = select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)
+    return session.scalars(found.options(*scope)).all()
 
 
 def holders(session: Session, post_ids: Sequence[int], *, now: datetime) -> dict[int, Person]:

@@ -72,7 +72,7 @@ STEPS: dict[Obligation, tuple[tuple[Step, timedelta], ...]] = {
         (Step.BREACH, timedelta(minutes=15)),
     ),
 }
-REMINDERS = (Step.REMIND_30, Step.REMIND_45)
+REMINDERS = (Step.REMIND_30, Step.REMIND_45, Step.REMIND_DAY_BEFORE)
 
 
 class Timeliness(StrEnum):
