@@ -44,7 +44,7 @@ def change(number: str) -> Response | tuple[str, int]:
     by = the_actor()
     outage = own_outage(db.session(), number, by)
     typed = Typed(request.form, now=g.now)
-    saying = _chosen(outage, typed.text("kind"), anything=True)
+    saying = _known(typed.text("kind"))
     try:
         said = _change(typed, saying, outage)
         if typed.faults:
@@ -53,7 +53,8 @@ def change(number: str) -> Response | tuple[str, int]:
         receipt = revise_outage(db.session(), number, said, by=by, source=source_of(by), sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()
-        return _page(outage, saying, request.form, errors_of(refused.faults, sentence)), refused.status
+        shown = saying or _chosen(outage, "")
+        return _page(outage, shown, request.form, errors_of(refused.faults, sentence)), refused.status
     return redirect(url_for("changing.changed", number=receipt.number, revision=receipt.revision), 303)
 
 
@@ -65,10 +66,13 @@ def changed(number: str) -> str:
     return render_template("forms/changed.html", outage=outage)
 
 
-def _chosen(outage: Outage, text: str, *, anything: bool = False) -> Saying | None:
-    allowed = sayings_for(outage.state)
-    known = next((saying for saying in MAY_SET if saying == text), None)
-    if known and (known in allowed or anything):
+def _known(text: str) -> Saying | None:
+    return next((saying for saying in MAY_SET if saying == text), None)
+
+
+def _chosen(outage: Outage, text: str) -> Saying | None:
+    allowed, known = sayings_for(outage.state), _known(text)
+    if known in allowed:
         return known
     return next((saying for saying in (*FIRST[outage.kind], *allowed) if saying in allowed), None)
 

@@ -79,6 +79,8 @@ def draft_of(typed: Typed, by: Actor) -> Draft:
         typed.faults.append(
             Fault("service", "service_unknown" if service else "service_missing", {"text": service[:40]})
         )
+    if typed.text("kind") not in set(Kind):
+        typed.faults.append(Fault("kind", "kind_missing"))
     phone = typed.phone()
     if typed.faults or facts is None:
         raise Refused([*typed.faults, *_words_missing(typed)])

@@ -8,7 +8,7 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from outage_hub.access import NotSignedIn
@@ -72,6 +72,8 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
     status = error.code or 500
     if error.response is not None:
         return cast(Response, error.response)
+    if isinstance(error, SecurityError):  # a strange Host: there is no address from which a page could be drawn
+        return Response(_("The request could not be understood."), status, mimetype="text/plain")
     if _for_machines() and status in {400, 404, 405, 413, 415}:
         codes = {413: "too_large", 415: "media_type", 404: "path_unknown", 405: "method_unknown"}
         refused = Refused([Fault("path" if status in {404, 405} else "body", codes.get(status, "request_odd"))])

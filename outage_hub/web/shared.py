@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -21,7 +21,6 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
-SIGNED_IN = ("/desk", "/file", "/mine", "/sheet", "/relay")
 
 
 def hang_words(app: Flask) -> None:
@@ -76,7 +75,9 @@ def _guard(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer" if request.path.startswith("/relay") else "same-origin")
     headers.setdefault("X-Frame-Options", "DENY")
-    if request.path.startswith(SIGNED_IN):
+    if request.path.startswith("/relay"):
+        headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+    if request.path.startswith("/relay") or hasattr(current_app.view_functions.get(request.endpoint or ""), "deed"):
         headers.setdefault("Cache-Control", "no-store")
     if the_hub().settings.mode == "production":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -34,7 +34,7 @@ def stamp(moment: datetime, *, now: datetime) -> str:
 
 def at(moment: datetime, *, now: datetime) -> str:
     """«24 листопада о 14:05», in a running sentence."""
-    return str(_("%(day)s at %(clock)s", day=day(moment, now=now), clock=clock(moment)))
+    return _hour(moment, day(moment, now=now))
 
 
 def soon(moment: datetime, *, now: datetime) -> str:
@@ -42,13 +42,20 @@ def soon(moment: datetime, *, now: datetime) -> str:
     apart = (local(moment).date() - local(now).date()).days
     match apart:
         case 0:
-            return str(_("today at %(clock)s", clock=clock(moment)))
+            return _hour(moment, _("today"))
         case -1:
-            return str(_("yesterday at %(clock)s", clock=clock(moment)))
+            return _hour(moment, _("yesterday"))
         case 1:
-            return str(_("tomorrow at %(clock)s", clock=clock(moment)))
+            return _hour(moment, _("tomorrow"))
         case _other:
             return at(moment, now=now)
+
+
+def _hour(moment: datetime, day_words: str) -> str:
+    """«… о 14:05», but «… об 11:05»."""
+    if local(moment).hour == 11:
+        return str(_("%(day)s at eleven, %(clock)s", day=day_words, clock=clock(moment)))
+    return str(_("%(day)s at %(clock)s", day=day_words, clock=clock(moment)))
 
 
 def span(start: datetime, end: datetime, *, now: datetime) -> str:
@@ -61,8 +68,9 @@ def span(start: datetime, end: datetime, *, now: datetime) -> str:
 def dur(length: timedelta) -> str:
     """«45 хв», «3 год 12 хв», «2 доби 4 год»; under a minute «менше хвилини»."""
     minutes = int(abs(length).total_seconds() // 60)
-    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:  # below it hours alone: «27 год» needs no case
+        days, hours = divmod(hours, 24)
         parts = [_ndays(days), _("%(n)s h", n=hours) if hours else ""]
     else:
         parts = [_("%(n)s h", n=hours) if hours else "", _("%(n)s min", n=minutes) if minutes else ""]
