@@ -5,10 +5,12 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any, NoReturn, TextIO
 
 import click
 from flask_openapi3 import OpenAPI
+from sqlalchemy.exc import DBAPIError
 
 from outage_hub import serve
 from outage_hub.access import Deed, require
@@ -26,12 +28,12 @@ from outage_hub.models.base import db
 from outage_hub.models.people import Organisation, organisation_by_code
 from outage_hub.models.schema import is_current, upgrade
 from outage_hub.rules.outage import Source
-from outage_hub.rules.refusals import Refused
+from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import CONSOLE, Role
 from outage_hub.sample_city.accounts import give_accounts
 from outage_hub.sample_city.load import load_sample_city
 from outage_hub.sample_city.outages import file_sample_outages
-from outage_hub.settings import SettingsError
+from outage_hub.settings import PREFIX, SettingsError
 from outage_hub.words.sentences import sentence
 from outage_hub.worker import AnotherLeads, Worker, once
 
@@ -49,7 +51,11 @@ def main() -> None:
     for command in the_hub(app).commands:
         group.add_command(command)
     with app.app_context():
-        group(obj=app)
+        try:
+            group(obj=app)
+        except DBAPIError as error:
+            reason = str(error.orig).partition("\n")[0]
+            refuse(f"database: {reason}; run `outage-hub setup` or look at {PREFIX}DATABASE_URL")
 
 
 @click.group(name="outage-hub")
@@ -107,7 +113,7 @@ def worker(app: OpenAPI, only_once: bool) -> None:  # noqa: FBT001 - click passe
 
 
 @group.command()
-@click.argument("source", type=click.File("r", encoding="utf-8"))
+@click.argument("source", type=click.File("r", encoding="utf-8", errors="surrogateescape"))
 @click.pass_obj
 def file(app: OpenAPI, source: TextIO) -> None:
     """File one or many outages: the API's JSON, one object or JSON lines. `-` reads standard input."""
@@ -119,7 +125,7 @@ def file(app: OpenAPI, source: TextIO) -> None:
         except Refused as error:
             refused += 1
             for fault in error.faults:
-                click.echo(f"{source.name}:{line}: {fault.field}: {sentence(fault)}", err=True)
+                _say_why(fault, f"{source.name}:{line}: ")
     sys.exit(1 if refused else 0)
 
 
@@ -202,8 +208,14 @@ def _refusing(act: Callable[[], Any]) -> Any:
         return act()
     except Refused as error:
         for fault in error.faults:
-            click.echo(f"{fault.field}: {sentence(fault)}", err=True)
+            _say_why(fault)
         sys.exit(1)
+
+
+def _say_why(fault: Fault, where: str = "") -> None:
+    """One line a reason, whatever line ends stand in the words it quotes."""
+    words = f"{where}{fault.field}: {sentence(fault)}"
+    click.echo("".join(letter if letter.isprintable() else " " for letter in words), err=True)
 
 
 def _organisation(code: str) -> Organisation:
@@ -215,16 +227,35 @@ def _organisation(code: str) -> Organisation:
 
 def _objects(source: TextIO) -> Iterator[tuple[int, str]]:
     """The objects in the text with their first lines, as they come: one a line, or one over many lines."""
-    held, first = "", 1
+    held: list[tuple[int, str]] = []
     for number, line in enumerate(source, 1):
-        if not held.strip():
-            held, first = "", number
-        held += line
-        if held.strip() and _is_whole(held):
-            yield first, held
-            held = ""
-    if held.strip():
-        yield first, held
+        if held or line.strip():
+            held.append((number, line))
+        if held and _is_whole(_joined(held)):
+            yield from _apart(held)
+            held = []
+    yield from _apart(held)
+
+
+def _apart(held: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """One object over many lines; where that is broken, lines that are objects by themselves are not lost with it."""
+    if _is_object(_joined(held)):
+        yield held[0][0], _joined(held)
+        return
+    for good, lines in groupby(held, lambda one: _is_object(one[1])):
+        pieces = list(lines)
+        yield from pieces if good else [(pieces[0][0], _joined(pieces))]
+
+
+def _joined(lines: list[tuple[int, str]]) -> str:
+    return "".join(line for _, line in lines)
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_whole(text: str) -> bool:

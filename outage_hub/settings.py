@@ -73,6 +73,20 @@ class Settings(BaseSettings):
             raise ValueError("expected dir:FOLDER, smtp://, smtp+starttls:// or smtps://")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and url.partition(":")[0] not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+            raise ValueError("expected postgresql://… or sqlite:///…")
+        return value
+
+    @field_validator("city")
+    @classmethod
+    def _city(cls, value: Path) -> Path:
+        _read_city(value)
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _from(cls, value: str) -> str:
@@ -109,23 +123,38 @@ class Settings(BaseSettings):
     @cached_property
     def the_city(self) -> City:
         """The city's file, read."""
-        try:
-            return City.model_validate(tomllib.loads(self.city.read_text("utf-8")))
-        except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-            raise SettingsError(f"{PREFIX}CITY: {self.city}: {error}") from None
+        return _read_city(self.city)
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
     """The settings of this environment. Raises SettingsError with one line for each bad one."""
     from_files = {
-        name.lower(): Path(path).read_text("utf-8").strip()
-        for name in (field.upper() for field in Settings.model_fields)
-        if (path := environment.get(f"{PREFIX}{name}_FILE"))
+        field: _from_file(name, path)
+        for field in Settings.model_fields
+        if (path := environment.get(name := f"{PREFIX}{field.upper()}_FILE"))
     }
     try:
         return Settings(**{**from_files, **given})
     except ValidationError as error:
         raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from None
+
+
+def _from_file(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{name}: {path} cannot be read") from None
+
+
+def _read_city(path: Path) -> City:
+    """The city's file. Raises ValueError with one line."""
+    try:
+        return City.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except ValidationError as error:
+        names = ", ".join(str(fault["loc"][0]) for fault in error.errors() if fault["loc"])
+        raise ValueError(f"{path}: look at {names}") from None
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _line(fault: Mapping[str, Any]) -> str:
