@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.filing import page_context, source_of
+from forms.filing import page_context, resendable, source_of
 from forms.typed import Typed, errors_of, moment_values, new_client_id
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.revise_outage import own_outage, revise_outage
@@ -54,7 +54,8 @@ def change(number: str) -> Response | tuple[str, int]:
     except Refused as refused:
         db.session.rollback()
         shown = saying or _chosen(outage, "")
-        return _page(outage, shown, request.form, errors_of(refused.faults, sentence)), refused.status
+        form = resendable(request.form, refused)
+        return _page(outage, shown, form, errors_of(refused.faults, sentence)), refused.status
     return redirect(url_for("changing.changed", number=receipt.number, revision=receipt.revision), 303)
 
 

@@ -58,7 +58,7 @@ def send() -> Response | tuple[str, int] | str:
         )
     except Refused as refused:
         db.session.rollback()
-        return _page(request.form, errors_of(refused.faults, _sentence)), refused.status
+        return _page(resendable(request.form, refused), errors_of(refused.faults, _sentence)), refused.status
     return redirect(url_for("forms.done", number=receipt.number, repeat=1 if receipt.repeat else None), 303)
 
 
@@ -94,6 +94,18 @@ def draft_of(typed: Typed, by: Actor) -> Draft:
         late_reason=typed.text("late_reason"),
         phone=phone,
     )
+
+
+def resendable(form: "MultiDict[str, str]", refused: Refused) -> "MultiDict[str, str]":
+    """A page sent, then changed after «back», may be sent as a new one: it gets a key of its own."""
+    if any(fault.code == "key_reused" for fault in refused.faults):
+        return MultiDict(
+            [
+                *((name, one) for name, one in form.items(multi=True) if name != "client_id"),
+                ("client_id", new_client_id()),
+            ]
+        )
+    return form
 
 
 def source_of(by: Actor) -> Source:

@@ -1,19 +1,22 @@
 """Roles and deeds, one table. Every entrance - pages, API, command line, sheet - asks here."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
+from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.people import Person
 from outage_hub.rules.refusals import Fault, Forbidden
 from outage_hub.rules.roles import Actor, ActorKind, Role
 
+SHIFT = timedelta(hours=12)  # the longest that one signing in lasts
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -76,10 +79,10 @@ def the_actor() -> Actor:
     return actor_of(current_user.person)
 
 
-def load_user(session: Session, user_id: str) -> User | None:
+def load_user(database: Session, user_id: str) -> User | None:
     """The person behind a cookie, unless disabled or signed out since."""
     person_id, _, epoch = user_id.partition(".")
-    person = session.get(Person, int(person_id)) if person_id.isdecimal() else None
+    person = database.get(Person, int(person_id)) if person_id.isdecimal() else None
     good = person is not None and person.active and person.role is not None and str(person.session_epoch) == epoch
     return User(person) if good and person else None
 
@@ -115,4 +118,11 @@ def init_access(app: Flask) -> None:
     """Let Flask-Login find people by their cookie."""
     manager = LoginManager(app)
     manager.session_protection = None  # an address changes with every tower on the way; the epoch revokes
-    manager.user_loader(lambda user_id: load_user(db.session(), user_id))
+    manager.user_loader(_user_of_this_shift)
+
+
+def _user_of_this_shift(user_id: str) -> User | None:
+    began = session.get("since", 0)
+    if the_hub().clock().timestamp() - began > SHIFT.total_seconds():
+        return None
+    return load_user(db.session(), user_id)

@@ -2,18 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import login_user, logout_user
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, User, actor_of, may, public
-from outage_hub.actions.sign_in import sign_in
+from outage_hub.actions.sign_in import sign_in, sign_out
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.rules.refusals import Refused
 from outage_hub.words.sentences import sentence
 
 pages = Blueprint("signin", __name__)
+HOMES = ((Deed.SEE_DESK, "/desk"), (Deed.SEE_SHEET, "/sheet"), (Deed.SEE_RECORDS, "/mine"))
 
 
 @pages.get("/login")
@@ -34,14 +35,9 @@ def enter() -> Response | tuple[str, int]:
     except Refused as refused:
         words = sentence(refused.faults[0], phone=hub.settings.the_city.phone)
         return _page(email, words), 429 if refused.status == 429 else 401
+    session["since"] = hub.clock().timestamp()
     login_user(User(person))
-    home = (
-        "/desk"
-        if may(actor_of(person), Deed.SEE_DESK)
-        else "/sheet"
-        if may(actor_of(person), Deed.SEE_SHEET)
-        else "/mine"
-    )
+    home = next((path for deed, path in HOMES if may(actor_of(person), deed)), "/")
     return redirect(_own_path(request.args.get("next")) or home)
 
 
@@ -49,6 +45,8 @@ def enter() -> Response | tuple[str, int]:
 @public
 def leave() -> Response:
     """Sign out."""
+    if current_user.is_authenticated:
+        sign_out(db.session(), current_user.person.id, now=the_hub().clock())
     logout_user()
     return redirect(url_for("signin.login"))
 

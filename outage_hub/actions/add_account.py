@@ -22,10 +22,12 @@ def set_account(
     """
     address, hashed = checked_address(email), hash_password(password)
     with deed(session):
+        organisation_id = organisation.id
         person = person_by_email(session, address)
         if person is None:
-            person = Person(name=name, email=address, organisation_id=organisation.id, session_epoch=0)
+            person = Person(name=name, email=address, organisation_id=organisation_id, session_epoch=0)
             session.add(person)
+        person.name, person.organisation_id = name, organisation_id
         person.role, person.password_hash, person.active = role, hashed, True
         person.session_epoch += 1
         session.flush()

@@ -42,6 +42,15 @@ def sign_in(session: Session, email: str, password: str, *, place: str, now: dat
     return person
 
 
+def sign_out(session: Session, person_id: int, *, now: datetime) -> None:
+    """End every session of the person: a cookie that was copied before is worth nothing after."""
+    with deed(session):
+        person = session.get_one(Person, person_id)
+        person.session_epoch += 1
+        actor = Actor(kind=ActorKind.PERSON, id=person.id, role=person.role)
+        journal.record(session, actor, "signed_out", f"person:{person.id}", {}, now=now)
+
+
 def hash_password(password: str) -> str:
     """Argon2id. Raises Refused for a password that is too short or too long."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:

@@ -110,6 +110,8 @@ def _terms(
         yield Fault(names["begins_at"], "start_past")
     if change.saying is Saying.COMPLETED and after.begins_at > now + GRACE:
         yield Fault(names["begins_at"], "occurred_future", {"at": after.begins_at.isoformat()})
+    if any(area.restored_at and area.restored_at > now + GRACE for area in change.areas or ()):
+        yield Fault("areas", "restored_odd")
     yield from _promise(change, kind, before, after, promised, now=now)
 
 

@@ -32,6 +32,7 @@ def judge_draft(draft: Draft, *, own_services: frozenset[str], owner: str, now: 
     """All that is wrong with a filing, field by field. `owner` names who usually answers for the service."""
     faults = [*_words(draft.facts), *_areas(draft.areas), *_reason("late_reason", draft.late_reason)]
     faults += judge_phone(draft.phone, now=now)
+    faults += _own_terms(draft, now=now)
     if draft.kind is Kind.EMERGENCY:
         faults += _emergency_times(draft, now=now)
     else:
@@ -80,6 +81,15 @@ def _areas(areas: tuple[AreaDraft, ...]) -> Iterator[Fault]:
         yield Fault("addresses", "areas_many", {"most": str(MOST_AREAS)})
     for area in areas[:MOST_AREAS]:
         yield from text_faults("addresses", area.text, most=LONGEST_ADDRESSES)
+
+
+def _own_terms(draft: Draft, *, now: datetime) -> Iterator[Fault]:
+    """Groups' own times in a filing: nothing has come back yet, and every promise lies ahead."""
+    if any(area.restored_at for area in draft.areas):
+        yield Fault("areas", "field_not_here", {"field": "restored_at"})
+    term = promised_end(draft.facts, draft.areas)
+    if term and term > now and any(area.expected_end_at and area.expected_end_at <= now for area in draft.areas):
+        yield Fault("areas", "term_past")
 
 
 def _reason(field: str, text: str) -> list[Fault]:

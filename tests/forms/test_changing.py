@@ -95,6 +95,7 @@ def test_planned_works_are_moved_started_and_finished(app: OpenAPI, clock: Wound
 
     assert say(visitor, "moved", **moved)[0] == 303
     clock.wind(days=5, hours=7)
+    visitor = signed_in(app, Role.EXECUTOR, "gaz")
     assert say(visitor, "started")[0] == 303
     clock.wind(hours=3)
     assert say(visitor, "restored")[0] == 303

@@ -91,6 +91,8 @@ def told(session: Session, clock: WoundClock) -> Iterator[str]:
     yield one
     say(session, one, Saying.CANCELLED, 9, clock.wind(hours=1))
     yield one
+    say(session, one, Saying.CORRECTED, 10, clock.wind(hours=1), sets={"summary": "Порив"})
+    yield one
     two = file(session, planned(clock()), clock()).number
     moved = {"begins_at": clock() + 5 * 24 * HOUR, "expected_end_at": clock() + 6 * 24 * HOUR}
     say(session, two, Saying.MOVED, 1, clock(), sets=moved)

@@ -108,6 +108,22 @@ def test_an_emergency_at_the_edge_of_what_is_possible_is_taken(changes: dict[str
     assert judged(emergency(NIGHT, **changes)) == Judgement(())
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"begins_at": NIGHT + 366 * DAY, "expected_end_at": NIGHT + 367 * DAY},
+        {"begins_at": NIGHT + SECOND, "expected_end_at": NIGHT + 2 * SECOND, "late_reason": "Не знали"},
+    ],
+)
+def test_planned_works_at_the_edge_of_what_is_possible_are_taken(changes: dict[str, Any]) -> None:
+    assert judged(planned(NIGHT, **changes)) == Judgement(())
+
+
+def test_an_event_of_a_year_ago_is_just_not_too_old() -> None:
+    found = judged(emergency(NIGHT, begins_at=NIGHT - 366 * DAY, late_reason="Зв’язку не було"))
+    assert (found.faults, said(found.questions)) == ((), [("occurred_at", "occurred_old")])
+
+
 @pytest.mark.clause("7.4")
 def test_all_faults_are_found_at_once() -> None:
     found = judged(emergency(NIGHT, summary="", cause="", areas=(), begins_at=NIGHT + HOUR))

@@ -1,5 +1,6 @@
 """Every route there is, asked of a hub with all its doors."""
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -37,6 +38,7 @@ class Route:
 def all_routes() -> tuple[Route, ...]:
     home = Path(tempfile.mkdtemp(prefix="hub-routes-"))
     app = create_app(load_settings({}, home=home, secret_key="k" * 40))
+    shutil.rmtree(home)
     found = []
     for rule in app.url_map.iter_rules():
         view: Any = app.view_functions[rule.endpoint]
