@@ -4,6 +4,7 @@ A breach is recorded with its legal instant (`due_at`) and the moment it was not
 breaches of one sweep share one announcement; a reminder overtaken by its breach is marked done without a letter.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from outage_hub.rules.deadlines import REMINDERS, ClockState, Step
 from outage_hub.rules.outage import ENDED, Facts, Saying, Source, State
 from outage_hub.rules.roles import CLOCK
 
+log = logging.getLogger(__name__)
 AT_ONCE = 500  # steps in one transaction
 # Steps that are a letter of their own; breaches and escalations are announced together.
 _LETTERS = {
@@ -34,19 +36,41 @@ _LETTERS = {
 
 
 def chase_deadlines(session: Session, *, now: datetime) -> int:
-    """Take every step that is due; the number taken. Several breaches make one announcement to each circle."""
+    """Take every step that is due; the number taken. Several breaches make one announcement to each circle.
+
+    When a step fails, the others are taken one by one, and it is left undone, where /healthz sees it.
+    """
     taken = 0
     while True:
-        with deed(session):
-            steps = _locked(session, now=now)
-            for step in steps:
-                _take(session, step, now=now)
-                step.done_at = now
-            _announce_together(session, steps, Step.BREACH, Purpose.BREACHES, now=now)
-            _announce_together(session, steps, Step.ESCALATE, Purpose.ESCALATIONS, now=now)
-        taken += len(steps)
-        if len(steps) < AT_ONCE:
+        try:
+            swept = _sweep(session, now=now)
+        except Exception:
+            log.exception("a sweep failed: its steps are taken one by one")
+            return taken + _one_by_one(session, now=now)
+        taken += swept
+        if swept < AT_ONCE:
             return taken
+
+
+def _sweep(session: Session, *, now: datetime, only: int | None = None) -> int:
+    with deed(session):
+        steps = _locked(session, now=now, only=only)
+        for step in steps:
+            _take(session, step, now=now)
+            step.done_at = now
+        _announce_together(session, steps, Step.BREACH, Purpose.BREACHES, now=now)
+        _announce_together(session, steps, Step.ESCALATE, Purpose.ESCALATIONS, now=now)
+    return len(steps)
+
+
+def _one_by_one(session: Session, *, now: datetime) -> int:
+    taken = 0
+    for step_id in [step.id for step in due_steps(session, now=now, most=AT_ONCE)]:
+        try:
+            taken += _sweep(session, now=now, only=step_id)
+        except Exception:
+            log.exception("step %s cannot be taken", step_id)
+    return taken
 
 
 def overdue_since(session: Session, *, now: datetime) -> datetime | None:
@@ -55,9 +79,9 @@ def overdue_since(session: Session, *, now: datetime) -> datetime | None:
     return steps[0].due_at if steps else None
 
 
-def _locked(session: Session, *, now: datetime) -> Sequence[DeadlineStep]:
+def _locked(session: Session, *, now: datetime, only: int | None) -> Sequence[DeadlineStep]:
     """Due steps with their outages' rows held: every deed about an outage takes that lock first."""
-    steps = due_steps(session, now=now, most=AT_ONCE)
+    steps = [step for step in due_steps(session, now=now, most=AT_ONCE) if only in (None, step.id)]
     ids = sorted({_owner(step.deadline).id for step in steps})
     held = select(Outage).where(Outage.id.in_(ids)).order_by(Outage.id).with_for_update()
     session.scalars(held.execution_options(populate_existing=True)).all()

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.announce import announce_revision
 from outage_hub.actions.file_outage import area_counts
 from outage_hub.actions.open_relays import end_relays, open_relays
-from outage_hub.actions.run_clocks import meet_filing, open_notice, open_term, settle_term, start_works, void_clocks
+from outage_hub.actions.run_clocks import (
+    end_filing,
+    meet_filing,
+    open_notice,
+    open_term,
+    settle_term,
+    start_works,
+    void_clocks,
+)
 from outage_hub.actions.submission import Receipt, Submission, first_receipt, keep_receipt
 from outage_hub.actions.write_revision import Said, area_drafts, facts_of, keep_phone_word, write_revision
 from outage_hub.models import journal
@@ -109,6 +117,7 @@ def _end_clocks(session: Session, outage: Outage, revision: Revision) -> None:
         void_clocks(session, outage, now=revision.recorded_at, reason=revision.kind)
     else:
         settle_term(session, outage, revision)
+        end_filing(session, outage, now=revision.recorded_at)
         start_works(session, outage, now=revision.recorded_at)
     end_relays(session, outage, now=revision.recorded_at, reason=revision.kind)
 

@@ -73,6 +73,14 @@ def settle_term(session: Session, outage: Outage, revision: Revision) -> None:
         close_steps(deadline, now=revision.recorded_at)
 
 
+def end_filing(session: Session, outage: Outage, *, now: datetime) -> None:
+    """An outage reported by phone is over before its record was due: nobody can complete it any more."""
+    for deadline in clocks_of(session, outage.id, Obligation.FILING, states=(ClockState.OPEN,)):
+        if now <= deadline.due_at:
+            deadline.state, deadline.void_reason = ClockState.VOID, "restored"
+            close_steps(deadline, now=now)
+
+
 def start_works(session: Session, outage: Outage, *, now: datetime) -> None:
     """The works run: nobody needs a reminder or a start any more."""
     for deadline in clocks_of(session, outage.id, Obligation.NOTICE, states=tuple(ClockState)):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from outage_hub.actions.confirm_relay import LINK_LIVES
 from outage_hub.models.clocks import Deadline, Relay, unmet_clocks
 from outage_hub.models.outages import Area, AreaPlace, Outage, Revision, areas_now, live_outages
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, delivery_counts, troubled_deliveries
@@ -56,7 +57,7 @@ def picture(session: Session, *, words: str, district: str, service: str, now: d
     live = live_outages(session)
     relays = _relays(session, [outage.id for outage in live])
     rows = [Row(outage, relays[outage.id]) for outage in live if _fits(outage, words, district, service)]
-    unmet = unmet_clocks(session)
+    unmet = unmet_clocks(session, ended_after=now - LINK_LIVES)
     counts = delivery_counts(session)
     return Picture(
         rows=sorted(rows, key=lambda row: (not term_passed(row.outage, now=now), not row.relays)),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outage_hub.models.base import Base
@@ -116,10 +116,16 @@ def relays_of(session: Session, outage_id: int) -> Sequence[Relay]:
     return session.scalars(select(Relay).where(Relay.outage_id == outage_id).order_by(Relay.id)).all()
 
 
-def unmet_clocks(session: Session) -> Sequence[Deadline]:
-    """Clocks that somebody still owes: running ones and broken ones that were never met, first due first."""
+def unmet_clocks(session: Session, *, ended_after: datetime) -> Sequence[Deadline]:
+    """Clocks that somebody still owes: running ones and broken ones never met, first due first.
+
+    Those of outages that ended before `ended_after` are history: they stand in reports, not on the board.
+    """
     return session.scalars(
         select(Deadline)
+        .outerjoin(Relay, Relay.id == Deadline.relay_id)
+        .join(Outage, Outage.id == func.coalesce(Deadline.outage_id, Relay.outage_id))
         .where(Deadline.state.in_((ClockState.OPEN, ClockState.BROKEN)), Deadline.met_at.is_(None))
+        .where(or_(Outage.closed_at.is_(None), Outage.closed_at >= ended_after))
         .order_by(Deadline.due_at)
     ).all()

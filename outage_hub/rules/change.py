@@ -95,6 +95,7 @@ def _wanted(change: Change, kind: Kind) -> Iterator[Fault]:
     if change.saying is Saying.MOVED and not change.sets.get("begins_at"):
         yield Fault(names["begins_at"], "start_missing")
     ends = change.saying in (Saying.MOVED, Saying.TERM_CHANGED) and not change.sets.get("expected_end_at")
+    ends |= change.saying is Saying.REOPENED and kind is Kind.PLANNED and not change.sets.get("expected_end_at")
     unknown = kind is Kind.EMERGENCY and ("expected_end_at" in change.sets or change.areas is not None)
     if ends and not unknown:
         yield Fault(names["expected_end_at"], "end_missing" if kind is Kind.PLANNED else "term_missing")

@@ -52,6 +52,20 @@ def test_a_known_person_keeps_their_record_and_every_open_session_of_theirs_ends
 
 
 @on_both
+def test_an_account_set_again_moves_its_person_to_the_organisation_and_name_given(
+    session: Session, organisation: Organisation
+) -> None:
+    person = give(session, organisation, "new@vodokanal.test")
+    centre = organisation_by_code(session, "centre")
+    assert centre
+    set_account(
+        session, centre, name="Інше ім’я", email="new@vodokanal.test", role=Role.OPERATOR, password=PASSWORD, now=NIGHT
+    )
+    again = session.get_one(Person, person.id)
+    assert (again.name, again.organisation_id, again.role) == ("Інше ім’я", centre.id, Role.OPERATOR)
+
+
+@on_both
 @pytest.mark.parametrize("change", [{"active": False}, {"role": None}, {"session_epoch": 7}])
 def test_a_cookie_is_good_only_while_its_person_may_enter(
     session: Session, organisation: Organisation, change: dict[str, object]

@@ -17,7 +17,6 @@ from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.rules.deadlines import ClockState, Obligation, Step
 from outage_hub.rules.outage import AreaDraft, Saying, Source, State
 from tests.actions.looking import (
-    Broken,
     addresses,
     breaking,
     causes,
@@ -282,8 +281,8 @@ def test_sweeping_again_finds_nothing(session: Session, number: str) -> None:
 @on_both
 def test_a_sweep_whose_commit_fails_leaves_everything_for_the_next(session: Session) -> None:
     before = everything(session)
-    with breaking("commit"), pytest.raises(Broken):
-        chase_deadlines(session, now=NIGHT + HOUR)
+    with breaking("commit"):
+        assert chase_deadlines(session, now=NIGHT + HOUR) == 0
     assert everything(session) == before
     assert set(states(session, Obligation.RELAY)) == {ClockState.OPEN}
     assert sweep(session, NIGHT + HOUR) == {"breaches": 1}
@@ -374,3 +373,23 @@ def _until_somebody_waits_for_a_lock(session: Session) -> None:
         if session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
             return
     raise AssertionError("nobody waits")
+
+
+@on_both
+def test_a_step_that_cannot_be_taken_leaves_its_neighbours_on_time(session: Session) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    bad = session.scalars(select(DeadlineStep).where(DeadlineStep.step == Step.REMIND_30).limit(1)).one()
+    clash = Announcement(
+        cause=f"step:{bad.id}", purpose=Purpose.RELAY_REMINDER, lane=0, created_at=NIGHT, expanded_at=NIGHT
+    )
+    session.add(clash)
+    session.commit()
+
+    taken = chase_deadlines(session, now=NIGHT + timedelta(minutes=31))
+
+    session.expire_all()
+    undone = session.scalars(
+        select(DeadlineStep.id).where(DeadlineStep.done_at.is_(None), DeadlineStep.step == Step.REMIND_30)
+    )
+    assert taken == 2
+    assert undone.all() == [bad.id]

@@ -14,6 +14,7 @@ from outage_hub.actions.sign_in import (
     SHORTEST_PASSWORD,
     hash_password,
     sign_in,
+    sign_out,
 )
 from outage_hub.models.base import deed
 from outage_hub.models.journal import Entry
@@ -174,3 +175,14 @@ def test_the_longest_password_is_checked_to_its_last_letter(session: Session, pe
     assert refused(session, EMAIL, longest[:-1]).faults == WRONG
     assert refused(session, EMAIL, longest + "x").faults == WRONG
     assert enter(session, password=longest).id == person.id
+
+
+@on_both
+def test_signing_out_ends_every_session_of_that_person_only(session: Session, person: Person) -> None:
+    other = account(session, "other@vodokanal.test")
+    before = {one.id: one.session_epoch for one in (person, other)}
+    sign_out(session, person.id, now=NIGHT)
+    epochs = {one: session.get_one(Person, one).session_epoch for one in before}
+    assert epochs == {**before, person.id: before[person.id] + 1}
+    entry = session.scalars(select(Entry).where(Entry.deed == "signed_out")).one()
+    assert (entry.actor_id, entry.subject) == (person.id, f"person:{person.id}")

@@ -170,6 +170,15 @@ def test_a_report_by_phone_beside_a_change_is_judged_too(word: PhoneWord, field:
     assert faults(said) == [(field, code)]
 
 
+@pytest.mark.parametrize(
+    ("back", "found"),
+    [(NIGHT + 2 * MINUTE, []), (NIGHT + 2 * MINUTE + SECOND, [("areas", "restored_odd")])],
+)
+def test_a_group_cannot_be_back_later_than_a_fast_watch_s_now(back: Any, found: list[tuple[str, str]]) -> None:
+    areas = (AreaDraft(text="парні", restored_at=back), AreaDraft(text="непарні"))
+    assert faults(change(Saying.PART_RESTORED, areas=areas)) == found
+
+
 def test_works_that_start_early_begin_now_and_late_ones_keep_their_hour() -> None:
     facts = planned(NIGHT).facts
     early = changed_facts(change(Saying.STARTED), facts, now=NIGHT)

@@ -62,6 +62,8 @@ def test_what_happened_why_and_what_it_means_cannot_be_left_out(field: str, text
         ({"begins_at": NIGHT - 366 * DAY - SECOND}, "occurred_at", "occurred_too_old"),
         ({"expected_end_at": NIGHT}, "expected_restoration_at", "term_past"),
         ({"expected_end_at": NIGHT - SECOND}, "expected_restoration_at", "term_past"),
+        ({"areas": (AreaDraft(text="дім", restored_at=NIGHT),)}, "areas", "field_not_here"),
+        ({"areas": (AreaDraft(text="дім", expected_end_at=NIGHT),)}, "areas", "term_past"),
         ({"phone": phoned(said_by=" ")}, "phone.said_by", "said_by_missing"),
         ({"phone": phoned(said_by="я" * 201)}, "phone.said_by", "text_long"),
         ({"phone": phoned(taken_by="а\nб")}, "phone.taken_by", "text_lines"),

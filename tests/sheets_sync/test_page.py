@@ -26,7 +26,7 @@ def sign_in(app: OpenAPI, session: Session, role: Role) -> FlaskClient:
     session.commit()
     client = app.test_client()
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = f"{person.id}.{person.session_epoch}"
+        cookie["_user_id"], cookie["since"] = f"{person.id}.{person.session_epoch}", NIGHT.timestamp()
     return client
 
 
