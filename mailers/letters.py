@@ -23,24 +23,38 @@ from outage_hub.words.names import headline
 from outage_hub.words.shown import promised_at, terms_of, where
 
 _PLANNED = {
-    Saying.FILED: "planned_scheduled",
-    Saying.MOVED: "planned_moved",
-    Saying.STARTED: "planned_started",
-    Saying.OVERRUN: "planned_overrun",
-    Saying.TERM_CHANGED: "planned_term_changed",
-    Saying.RESTORED: "planned_finished",
-    Saying.CANCELLED: "planned_cancelled",
+    Saying.FILED: "planned/scheduled",
+    Saying.MOVED: "planned/moved",
+    Saying.STARTED: "planned/started",
+    Saying.OVERRUN: "planned/overrun",
+    Saying.TERM_CHANGED: "planned/term_changed",
+    Saying.RESTORED: "planned/finished",
+    Saying.CANCELLED: "planned/cancelled",
 }
 _EMERGENCY = {
-    Saying.FILED: "emergency_filed",
-    Saying.COMPLETED: "emergency_completed",
-    Saying.TERM_CHANGED: "term_changed",
-    Saying.AREA_CHANGED: "area_changed",
-    Saying.PART_RESTORED: "part_restored",
-    Saying.OVERRUN: "term_overdue",
-    Saying.RESTORED: "restored",
-    Saying.CANCELLED: "cancelled",
-    Saying.REOPENED: "reopened",
+    Saying.FILED: "emergency/filed",
+    Saying.COMPLETED: "emergency/completed",
+    Saying.TERM_CHANGED: "emergency/term_changed",
+    Saying.AREA_CHANGED: "emergency/area_changed",
+    Saying.PART_RESTORED: "emergency/part_restored",
+    Saying.OVERRUN: "emergency/term_overdue",
+    Saying.RESTORED: "emergency/restored",
+    Saying.CANCELLED: "emergency/cancelled",
+    Saying.REOPENED: "emergency/reopened",
+}
+_DUTIES = {
+    Purpose.PLANNED_REMINDER: "planned/reminder",
+    **{
+        duty: f"duties/{duty}"
+        for duty in (
+            Purpose.RELAY_DUTY,
+            Purpose.RELAY_REMINDER,
+            Purpose.TERM_PASSED,
+            Purpose.FORM_DUE,
+            Purpose.BREACHES,
+            Purpose.ESCALATIONS,
+        )
+    },
 }
 _WHOM = {PostKind.DISTRICT_DUTY: "голів комітетів самоорганізації", PostKind.HOA_OFFICE: "голів ОСББ"}
 
@@ -66,7 +80,7 @@ def template_of(announcement: Announcement) -> str:
     """The name of the announcement's template."""
     outage, revision = announcement.outage, announcement.revision
     if announcement.purpose is not Purpose.REVISION or outage is None or revision is None:
-        return str(announcement.purpose)
+        return _DUTIES[announcement.purpose]
     return (_PLANNED if outage.kind is Kind.PLANNED else {}).get(revision.kind) or _EMERGENCY[revision.kind]
 
 
