@@ -17,7 +17,7 @@ from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import filing_due, lateness
-from outage_hub.rules.outage import Kind, Saying
+from outage_hub.rules.outage import Kind, Saying, State
 from outage_hub.words import names, times
 from outage_hub.words.names import headline
 from outage_hub.words.shown import promised_at, terms_of, where
@@ -115,6 +115,9 @@ def _outage(outage: Outage, revision: Revision, hub: Hub) -> dict[str, Any]:
         "headline": headline(outage),
         "service": str(names.SERVICES[outage.service]),
         "districts": _capital(where(revision)),
+        "thread_where": _capital(where(filed)),  # mail programs split a thread when its subject changes
+        "exercise": outage.exercise,
+        "by_phone": outage.state is State.REPORTED,
         "areas": areas_now(revision),
         "term": promised_at(revision),
         "works": (revision.begins_at, promised_at(revision) or revision.begins_at),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outage_hub.delivery import drain
 from outage_hub.models.base import db
 from outage_hub.models.outbox import Attempt, Delivery, DeliveryState
-from outage_hub.rules.outage import Saying
+from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.mailers.smtp_server import Mailbox, body, free_port, serving
@@ -137,6 +137,20 @@ def test_the_letter_says_what_where_and_until_when_in_its_first_lines(
     html = message.get_body(("html",))
     assert html is not None
     assert "Відновлять орієнтовно 24 листопада о 06:58" in html.get_content()
+
+
+def test_the_subject_of_a_thread_stays_when_the_places_change(
+    app: OpenAPI, session: Session, mailbox: Mailbox, clock: WoundClock
+) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    once(app)
+    elsewhere = (AreaDraft(text="вул. Соборна, 3", districts=("kalmiuskyi",)),)
+    say(session, number, Saying.AREA_CHANGED, 1, clock.wind(minutes=20), areas=elsewhere)
+    drain(app)
+
+    first, second = mailbox.to(DEPUTY)
+    assert first["Subject"] == second["Subject"]
+    assert body(second).splitlines()[1] == "Кальміуський район."
 
 
 def test_an_exercise_says_so_first(app: OpenAPI, session: Session, mailbox: Mailbox) -> None:
