@@ -1,7 +1,7 @@
 """Judges a filing without keeping anything: what is wrong, whether it is in time, and who would hear of it."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from outage_hub.rules.deadlines import Timeliness, filing_due, filing_window, la
 from outage_hub.rules.outage import Draft
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
+from outage_hub.rules.text import tidy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class Preview:
     clause: str
     due_at: datetime
     late_minutes: int
-    audience: dict[str, int] = field(default_factory=dict)
+    area: dict[str, int]
+    audience: dict[str, int]
 
 
 def preview_filing(session: Session, draft: Draft, *, by: Actor, now: datetime) -> Preview:
@@ -41,8 +43,16 @@ def preview_filing(session: Session, draft: Draft, *, by: Actor, now: datetime) 
         clause=filing_window(draft.kind).clause,
         due_at=filing_due(draft.kind, begins_at),
         late_minutes=int(lateness(draft.kind, begins_at, now=now).total_seconds() // 60),
+        area=_area(draft),
         audience=_counts(session, draft),
     )
+
+
+def _area(draft: Draft) -> dict[str, int]:
+    """The counts that filing would answer with."""
+    slugs = {slug for area in draft.areas for slug in area.districts}
+    unread = sum(1 for area in draft.areas if tidy(area.text))
+    return {"houses": 0, "streets": 0, "districts": len(slugs), "unread": unread}
 
 
 def _counts(session: Session, draft: Draft) -> dict[str, int]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from outage_hub.actions.submission import Receipt
 from outage_hub.hub import the_hub
 from outage_hub.models.outages import Outage, Revision
+from outage_hub.rules.deadlines import timeliness
 from outage_hub.rules.refusals import Refused
 from outage_hub.words.sentences import sentence
 from outage_hub.words.shown import Shown, shown
@@ -85,6 +86,7 @@ def outage_json(outage: Outage, *, now: datetime, own: bool) -> dict[str, Any]:
         found |= {
             "executor": outage.executor.code,
             "exercise": outage.exercise,
+            "timeliness": timeliness(outage.kind, outage.begins_at, now=outage.revisions[0].recorded_at),
             "cause": current.cause,
             "cause_public": current.cause_public,
             "works_place": current.works_place,

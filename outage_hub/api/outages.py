@@ -21,6 +21,7 @@ from outage_hub.api.tokens import actor_of_token, token_behind
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.outages import live_outages, outage_by_number
+from outage_hub.models.outbox import told_counts
 from outage_hub.models.people import ApiToken
 from outage_hub.rules.outage import Source
 from outage_hub.rules.refusals import Absent, Fault, Refused
@@ -54,7 +55,8 @@ def one(path: NumberPath) -> Response:
     own = outage is not None and actor is not None and actor.may_touch(outage.executor_id)
     if outage is None or (outage.exercise and not own):
         raise Absent([Fault("number", "outage_unknown", {"number": path.number[:20]})])
-    return jsonify(outage_json(outage, now=the_hub().clock(), own=own))
+    answer = outage_json(outage, now=the_hub().clock(), own=own)
+    return jsonify(answer | {"audience": told_counts(db.session(), outage.id)} if own else answer)
 
 
 @api.post(
@@ -163,6 +165,7 @@ def _preview_json(preview: Preview) -> dict[str, Any]:
         "clause": preview.clause,
         "due_at": preview.due_at.isoformat(),
         "late_minutes": preview.late_minutes,
+        "area": preview.area,
         "audience": preview.audience,
         "questions": [
             {"field": fault.field, "code": fault.code, "message": sentence(fault)} for fault in preview.questions

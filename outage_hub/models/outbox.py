@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from outage_hub.models.base import Base
 from outage_hub.models.clocks import DeadlineStep, Relay
 from outage_hub.models.outages import Outage, Revision
+from outage_hub.models.people import Post
 
 
 class Purpose(StrEnum):
@@ -195,6 +196,19 @@ def troubled_deliveries(session: Session, *, since: datetime, most: int = 50) ->
         .order_by(Delivery.id.desc())
         .limit(most)
     ).all()
+
+
+def told_counts(session: Session, outage_id: int) -> dict[str, int]:
+    """How many addresses of each kind of post were written to about an outage; `other` = not as a post."""
+    rows = session.execute(
+        select(Post.kind, func.count(func.distinct(Delivery.address)))
+        .select_from(Delivery)
+        .join(Announcement, Announcement.id == Delivery.announcement_id)
+        .outerjoin(Post, Post.id == Delivery.post_id)
+        .where(Announcement.outage_id == outage_id)
+        .group_by(Post.kind)
+    )
+    return {str(kind or "other"): count for kind, count in rows}
 
 
 def delivery_counts(session: Session) -> dict[DeliveryState, int]:

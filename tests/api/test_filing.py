@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 from flask_openapi3 import OpenAPI
 
 from outage_hub.rules.roles import Role
+from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
-from tests.entrances import all_rows, codes, counts, machine
+from tests.entrances import Machine, all_rows, codes, counts, machine
 from tests.samples import filing_json
 
 PLANNED = {
@@ -186,3 +189,21 @@ def test_a_phone_report_is_kept_beside_the_entry(app: OpenAPI) -> None:
 
     [report] = all_rows(app)["phone_report"]
     assert {"onset", "майстер Коваль"} <= set(report)
+
+
+def test_an_executors_own_token_sees_who_was_written_to_once_that_is_worked_out(app: OpenAPI) -> None:
+    vodokanal = machine(app)
+    vodokanal.file(filing_json(NIGHT))
+    assert seen(vodokanal)["audience"] == {}
+
+    once(app)
+
+    assert seen(vodokanal)["audience"]["press"] == 3
+    assert seen(vodokanal)["audience"]["district_duty"] == 2
+    assert seen(vodokanal)["timeliness"] == "in_time"
+    assert "audience" not in seen(Machine(app.test_client()))
+
+
+def seen(by: Machine) -> dict[str, Any]:
+    found: dict[str, Any] = by.get("/api/v1/outages/26-0001").get_json()
+    return found
