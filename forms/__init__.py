@@ -1,6 +1,6 @@
 """The door for executors' duty staff and for relayers: file, change, restore, attest."""
 
-from forms import changing, filing, records, relaying
+from forms import changing, filing, phoning, records, relaying
 from forms.words import AUDIENCE, RELAY, send, verb
 from outage_hub.hub import Hub
 from outage_hub.rules.outage import sayings_for
@@ -15,5 +15,5 @@ def plug_in(hub: Hub) -> None:
         relay_words=RELAY,
         choices_for=lambda outage: sayings_for(outage.state),
     )
-    for pages in (filing.pages, changing.pages, records.pages, relaying.pages):
+    for pages in (filing.pages, changing.pages, phoning.pages, records.pages, relaying.pages):
         hub.app.register_blueprint(pages)
