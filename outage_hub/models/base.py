@@ -1,9 +1,11 @@
 """The one SQLAlchemy object, the base of every table, how moments are kept, and how a deed's transaction begins."""
 
 import enum
+import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -72,13 +74,26 @@ def deed(session: Session) -> Iterator[None]:
     """
     session.rollback()
     session.expire_all()  # what an earlier deed of this session left behind may have been changed by others since
-    session.connection(execution_options={"writes": True})
-    try:
+    with _turn(session):
+        session.connection(execution_options={"writes": True})
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """SQLite's busy handler is unfair: among many writers one may starve for seconds. A lock file makes them queue."""
+    engine = session.get_bind().engine
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
         yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        return
+    with Path(f"{engine.url.database}.turn").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.models.base import db, deed, insert_new
 from outage_hub.models.leases import Throttle
-from outage_hub.models.outages import Counter
+from outage_hub.models.outages import Counter, next_number
 from outage_hub.rules.kyiv import KYIV
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once
@@ -101,3 +101,16 @@ def test_only_rows_that_break_no_constraint_are_inserted(session: Session) -> No
 def test_sqlite_guards_foreign_keys_and_waits_for_other_writers(session: Session) -> None:
     found = [session.scalar(text(f"PRAGMA {name}")) for name in ("foreign_keys", "busy_timeout", "journal_mode")]
     assert found == [1, 5000, "wal"]  # a web page waits five seconds, then says so
+
+
+def test_writers_of_sqlite_queue_up_and_none_is_told_to_come_later(app: OpenAPI) -> None:
+    def count(own: Session) -> list[int]:
+        numbers = []
+        for _ in range(20):
+            with deed(own):
+                numbers.append(int(next_number(own, now=NIGHT)[-4:]))
+        return numbers
+
+    given = at_once(app, [count] * 8)
+
+    assert sorted(number for numbers in given for number in numbers) == list(range(1, 161))
