@@ -35,16 +35,23 @@ class Writer:
 
 
 def expand_announcement(session: Session, announcement_id: int, writer: Writer, *, now: datetime) -> int:
-    """Freeze the letter and write its deliveries; the number of recipients. A second call adds nobody."""
-    with deed(session):
-        announcement = session.get(Announcement, announcement_id, with_for_update=True)
-        if announcement is None or announcement.expanded_at:
-            return 0
-        letter = _freeze(session, announcement, writer)
-        recipients = recipients_of(session, announcement, now=now)
-        for batch in _batches(recipients):
-            _write(session, announcement, letter, batch, writer, now=now)
-        announcement.expanded_at = now
+    """Freeze the letter and write its deliveries; the number of recipients. A second call adds nobody.
+
+    Each batch is a transaction of its own, so that filers do not wait for ten thousand recipients; a crash between two
+    leaves the announcement to be expanded again.
+    """
+    announcement = session.get(Announcement, announcement_id, populate_existing=True)
+    if announcement is None or announcement.expanded_at:
+        return 0
+    recipients = recipients_of(session, announcement, now=now)
+    batches = _batches(recipients) or [()]
+    for place, batch in enumerate(batches, 1):
+        with deed(session):
+            announcement = session.get_one(Announcement, announcement_id, with_for_update=True)
+            if announcement.expanded_at:
+                return 0
+            _write(session, announcement, _freeze(session, announcement, writer), batch, writer, now=now)
+            announcement.expanded_at = now if place == len(batches) else None
     return len(recipients)
 
 
