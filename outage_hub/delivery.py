@@ -8,7 +8,7 @@ from flask import Flask
 
 from outage_hub.actions.expand_announcement import expand_announcement
 from outage_hub.actions.settle_delivery import Outcome, Tried, claim_deliveries, release_claims, settle_delivery
-from outage_hub.hub import Channel, Parcel, the_hub
+from outage_hub.hub import Channel, Hub, Parcel, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.outbox import Delivery, unexpanded
 
@@ -23,34 +23,39 @@ class Stop:
     wanted: bool = False
 
 
-def expand_all(app: Flask) -> int:
-    """Work out the recipients of what was announced; one announcement's trouble does not stop the next."""
-    hub, done = the_hub(app), 0
-    with app.app_context():
-        for announcement_id in unexpanded(db.session(), most=1000):
-            for channel in hub.channels.values():
-                try:
-                    expand_announcement(db.session(), announcement_id, channel.writer, now=hub.clock())
-                    done += 1
-                except Exception:  # a poisoned announcement stays unexpanded: its age turns /healthz red
-                    log.exception("announcement %s cannot be expanded", announcement_id)
+def drain(app: Flask, stop: Stop | None = None) -> int:
+    """Expand and send what is due, a little of each in turn: an alarm announced meanwhile need not wait long."""
+    stop, poisoned, done = stop or Stop(), set[int](), 0
+    while not stop.wanted:
+        moved = _expand_some(app, poisoned) + _send_batch(app, stop)
+        if not moved:
+            break
+        done += moved
     return done
 
 
-def send_due(app: Flask, stop: Stop | None = None) -> int:
-    """Carry everything that is due now, in small batches; the number carried."""
-    carried = 0
-    while not (stop and stop.wanted):
-        batch = _send_batch(app, stop or Stop())
-        carried += batch
-        if batch == 0:
-            break
-    return carried
+def _expand_some(app: Flask, poisoned: set[int]) -> int:
+    """Work out the recipients of a few announcements, alarms first; one's trouble does not stop the next."""
+    hub, done = the_hub(app), 0
+    with app.app_context():
+        for announcement_id in unexpanded(db.session(), most=1000):
+            if announcement_id in poisoned:
+                continue
+            done += _expand(hub, announcement_id, poisoned)
+            if done >= BATCH:
+                break
+    return done
 
 
-def drain(app: Flask, stop: Stop | None = None) -> int:
-    """Expand and send what is due."""
-    return expand_all(app) + send_due(app, stop)
+def _expand(hub: Hub, announcement_id: int, poisoned: set[int]) -> int:
+    try:
+        for channel in hub.channels.values():
+            expand_announcement(db.session(), announcement_id, channel.writer, now=hub.clock())
+    except Exception:  # a poisoned announcement stays unexpanded: its age turns /healthz red
+        log.exception("announcement %s cannot be expanded", announcement_id)
+        poisoned.add(announcement_id)
+        return 0
+    return 1
 
 
 def _send_batch(app: Flask, stop: Stop) -> int:
