@@ -58,7 +58,7 @@ def send() -> Response | tuple[str, int] | str:
         )
     except Refused as refused:
         db.session.rollback()
-        return _page(resendable(request.form, refused), errors_of(refused.faults, _sentence)), refused.status
+        return _page(resendable(request.form, refused), errors_of(refused.faults, said)), refused.status
     return redirect(url_for("forms.done", number=receipt.number, repeat=1 if receipt.repeat else None), 303)
 
 
@@ -161,7 +161,8 @@ def _own_services() -> list[Service]:
     return [one.service for one in current_user.person.organisation.services]
 
 
-def _sentence(fault: Fault) -> str:
+def said(fault: Fault) -> str:
+    """The fault in words, with the telephone to call."""
     return sentence(fault, phone=the_hub().settings.the_city.phone)
 
 

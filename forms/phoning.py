@@ -8,18 +8,16 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.filing import page_context, resendable
+from forms.filing import page_context, resendable, said
 from forms.typed import Typed, errors_of, new_client_id
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.file_outage import file_outage
-from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.people import organisation_by_code
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import Draft, Facts, Kind, PhoneWord, Service, Source
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.words.names import HEADLINES
-from outage_hub.words.sentences import sentence
 
 pages = Blueprint("phoning", __name__)
 CAUSE = "З’ясовуємо"
@@ -44,7 +42,7 @@ def take() -> Response | tuple[str, int]:
         receipt = file_outage(db.session(), draft, by=by, source=Source.PHONE, sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()
-        return _page(resendable(request.form, refused), errors_of(refused.faults, _sentence)), refused.status
+        return _page(resendable(request.form, refused), errors_of(refused.faults, said)), refused.status
     return redirect(url_for("desk.outage", number=receipt.number), 303)
 
 
@@ -85,10 +83,6 @@ def _service(typed: Typed) -> Service | None:
     if chosen is None:
         typed.faults.append(Fault("service", "service_missing"))
     return chosen
-
-
-def _sentence(fault: Fault) -> str:
-    return sentence(fault, phone=the_hub().settings.the_city.phone)
 
 
 def _page(typed: "MultiDict[str, str]", errors: dict[str, str]) -> str:

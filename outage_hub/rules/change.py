@@ -41,7 +41,6 @@ class Change:
     sets: Mapping[str, Any] = field(default_factory=dict)
     areas: tuple[AreaDraft, ...] | None = None
     duplicate_of: str = ""
-    late_reason: str = ""
     phone: PhoneWord | None = None
 
 
