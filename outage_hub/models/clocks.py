@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from outage_hub.models.base import Base
 from outage_hub.models.outages import Outage, Revision
@@ -116,6 +116,16 @@ def relays_of(session: Session, outage_id: int) -> Sequence[Relay]:
     return session.scalars(select(Relay).where(Relay.outage_id == outage_id).order_by(Relay.id)).all()
 
 
+def relays_of_posts(session: Session, post_ids: Sequence[int], *, since: datetime) -> Sequence[Relay]:
+    """What these posts owe, the first due first, then what they settled after `since`."""
+    return session.scalars(
+        select(Relay)
+        .join(Deadline, Deadline.relay_id == Relay.id)
+        .where(Relay.post_id.in_(post_ids), Deadline.started_at >= since)
+        .order_by(Relay.attested_at.is_not(None), Deadline.void_reason.is_not(None), Deadline.due_at)
+    ).all()
+
+
 def unmet_clocks(session: Session, *, ended_after: datetime) -> Sequence[Deadline]:
     """Clocks that somebody still owes: running ones and broken ones never met, first due first.
 
@@ -126,6 +136,13 @@ def unmet_clocks(session: Session, *, ended_after: datetime) -> Sequence[Deadlin
         .outerjoin(Relay, Relay.id == Deadline.relay_id)
         .join(Outage, Outage.id == func.coalesce(Deadline.outage_id, Relay.outage_id))
         .where(Deadline.state.in_((ClockState.OPEN, ClockState.BROKEN)), Deadline.met_at.is_(None))
+        .where(Deadline.void_reason.is_(None))  # a broken one that was handed over is owed by another
         .where(or_(Outage.closed_at.is_(None), Outage.closed_at >= ended_after))
+        .options(
+            joinedload(Deadline.relay).joinedload(Relay.outage),
+            joinedload(Deadline.outage),
+            joinedload(Deadline.post),
+            joinedload(Deadline.organisation),
+        )
         .order_by(Deadline.due_at)
     ).all()

@@ -50,6 +50,11 @@ def head(session: Session) -> str:
     return session.scalar(select(Entry.hash).order_by(Entry.id.desc()).limit(1)) or GENESIS
 
 
+def began_at(session: Session) -> datetime | None:
+    """When the first deed of this house was done."""
+    return session.scalar(select(Entry.at).order_by(Entry.id).limit(1))
+
+
 def seal(entry: Entry) -> str:
     """SHA-256 over the entry in a canonical form."""
     at = entry.at.astimezone(UTC).isoformat()  # as it comes back from the database, whatever zone it was written in

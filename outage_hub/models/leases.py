@@ -59,12 +59,22 @@ def last_beat(session: Session, name: str) -> datetime | None:
 
 def count_try(session: Session, what: str, *, window: timedelta, now: datetime) -> int:
     """Count one more try in the current window; the number so far, this one included."""
-    start = datetime.fromtimestamp(now.timestamp() // window.total_seconds() * window.total_seconds(), tz=now.tzinfo)
+    start = _window_at(window, now)
     insert_new(session, Throttle.metadata.tables["throttle"], [{"what": what, "window_at": start, "count": 0}])
     row = update(Throttle).where(Throttle.what == what, Throttle.window_at == start)
     return session.scalar(row.values(count=Throttle.count + 1).returning(Throttle.count)) or 0
 
 
+def tries_so_far(session: Session, what: str, *, window: timedelta, now: datetime) -> int:
+    """How often it was tried in the current window."""
+    row = select(Throttle.count).where(Throttle.what == what, Throttle.window_at == _window_at(window, now))
+    return session.scalar(row) or 0
+
+
 def forget_tries(session: Session, what: str) -> None:
     """Start the count afresh, as after a good password."""
     session.execute(delete(Throttle).where(Throttle.what == what))
+
+
+def _window_at(window: timedelta, now: datetime) -> datetime:
+    return datetime.fromtimestamp(now.timestamp() // window.total_seconds() * window.total_seconds(), tz=now.tzinfo)

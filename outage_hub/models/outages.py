@@ -60,6 +60,12 @@ class Outage(Base):
     )
     phone_reports: Mapped[list["PhoneReport"]] = relationship(order_by="PhoneReport.id")
 
+    @property
+    def received_at(self) -> datetime | None:
+        """When the dispatcher's word reached the inspector (7.8); None = its filing clock runs from the event."""
+        dispatched = self.revisions[0].source is Source.DTEK
+        return next((call.phoned_at for call in self.phone_reports if dispatched and call.about == "onset"), None)
+
 
 class Revision(Base):
     """One thing said about an outage: all of 7.4, so that one row renders any page, letter or item."""

@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, func, select, text
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
 from outage_hub.models.base import Base
+from outage_hub.models.calls import CallTask
 from outage_hub.models.clocks import DeadlineStep, Relay
 from outage_hub.models.outages import Outage, Revision
-from outage_hub.models.people import Post
+from outage_hub.models.people import Person, Post
 
 
 class Purpose(StrEnum):
@@ -25,6 +26,10 @@ class Purpose(StrEnum):
     FORM_DUE = "form_due"
     BREACHES = "breaches"
     ESCALATIONS = "escalations"
+    DIGEST = "digest"
+    ADDRESS_REFUSED = "address_refused"
+    NOBODY_NOTIFIED = "nobody_notified"
+    ACCOUNT_LINK = "account_link"
 
 
 ALARMS, CHANGES, DIGESTS, RESIDENTS = range(4)
@@ -60,6 +65,8 @@ class Announcement(Base):
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"), index=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     relay_id: Mapped[int | None] = mapped_column(ForeignKey("relay.id"))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call_task.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lane: Mapped[int]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -67,6 +74,8 @@ class Announcement(Base):
     outage: Mapped[Outage | None] = relationship()
     revision: Mapped[Revision | None] = relationship()
     relay: Mapped[Relay | None] = relationship()
+    call: Mapped[CallTask | None] = relationship()
+    person: Mapped[Person | None] = relationship()
     steps: Mapped[list[DeadlineStep]] = relationship(order_by="DeadlineStep.id")
 
 
@@ -183,6 +192,17 @@ def addresses_told(session: Session, outage_id: int, before_seq: int) -> Sequenc
     return session.scalars(select(Delivery).where(Delivery.id.in_(newest)).order_by(Delivery.id)).all()
 
 
+def relay_letters(session: Session, relay_ids: Sequence[int]) -> dict[int, Delivery]:
+    """The newest letter of each relay: its copy is what a link to the sheet names."""
+    letters = session.execute(
+        select(Announcement.relay_id, Delivery)
+        .join(Delivery)
+        .where(Announcement.relay_id.in_(relay_ids))
+        .order_by(Delivery.id)
+    )
+    return {relay_id: delivery for relay_id, delivery in letters if relay_id}
+
+
 def troubled_deliveries(session: Session, *, since: datetime, most: int = 50) -> Sequence[Delivery]:
     """Letters that did not arrive or are being tried again, latest first: each wants a person's eye."""
     bad = (DeliveryState.REFUSED, DeliveryState.QUARANTINED, DeliveryState.BOUNCED, DeliveryState.EXPIRED)
@@ -193,6 +213,7 @@ def troubled_deliveries(session: Session, *, since: datetime, most: int = 50) ->
             | ((Delivery.state == DeliveryState.QUEUED) & (Delivery.tries > 0))
             | (Delivery.state == DeliveryState.QUARANTINED)
         )
+        .options(joinedload(Delivery.announcement).joinedload(Announcement.outage).joinedload(Outage.executor))
         .order_by(Delivery.id.desc())
         .limit(most)
     ).all()

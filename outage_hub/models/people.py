@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from outage_hub.models.base import Base
-from outage_hub.rules.audience import How, Match, PostKind
+from outage_hub.rules.audience import DigestChoice, How, Match, PostKind
 from outage_hub.rules.outage import Kind, Service
+from outage_hub.rules.refusals import Absent, Fault
 from outage_hub.rules.roles import Role
 
 
@@ -24,6 +25,9 @@ class OrganisationKind(StrEnum):
     PRESS = "press"
     CENTRE = "centre"
     DISPATCHER = "dispatcher"
+
+
+_ANSWERS = (OrganisationKind.EXECUTOR, OrganisationKind.DISPATCHER)
 
 
 class Organisation(Base):
@@ -78,6 +82,7 @@ class Post(Base):
     mailbox: Mapped[str | None]
     phone: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    digests: Mapped[DigestChoice] = mapped_column(default=DigestChoice.NONE, server_default=DigestChoice.NONE)
     areas: Mapped[list["PostArea"]] = relationship()
     services: Mapped[list["PostService"]] = relationship()
 
@@ -148,8 +153,16 @@ def organisation_by_code(session: Session, code: str) -> Organisation | None:
 
 def executors(session: Session) -> Sequence[Organisation]:
     """Who may be named as an outage's executor."""
-    kinds = (OrganisationKind.EXECUTOR, OrganisationKind.DISPATCHER)
-    return session.scalars(select(Organisation).where(Organisation.kind.in_(kinds)).order_by(Organisation.name)).all()
+    return session.scalars(
+        select(Organisation).where(Organisation.kind.in_(_ANSWERS)).order_by(Organisation.name)
+    ).all()
+
+
+def the_centre(session: Session) -> Organisation | None:
+    """The contact centre itself, which owes the entries that its inspectors make (7.8)."""
+    return session.scalar(
+        select(Organisation).where(Organisation.kind == OrganisationKind.CENTRE).order_by(Organisation.id).limit(1)
+    )
 
 
 def owner_of(session: Session, service: Service) -> Organisation | None:
@@ -157,7 +170,7 @@ def owner_of(session: Session, service: Service) -> Organisation | None:
     return session.scalar(
         select(Organisation)
         .join(OrganisationService)
-        .where(OrganisationService.service == service, Organisation.kind == OrganisationKind.EXECUTOR)
+        .where(OrganisationService.service == service, Organisation.kind.in_(_ANSWERS))
         .order_by(Organisation.id)
         .limit(1)
     )
@@ -168,10 +181,33 @@ def person_by_email(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
+def person_to_change(session: Session, person_id: int) -> Person:
+    """The person, kept from other changes until the commit. Raises Absent."""
+    found = session.get(Person, person_id, with_for_update={"key_share": True})
+    if found is None:
+        raise Absent([Fault("person", "person_unknown")])
+    return found
+
+
+def post_to_change(session: Session, post_id: int) -> Post:
+    """The post, kept from other changes until the commit. Raises Absent."""
+    found = session.get(Post, post_id, with_for_update={"key_share": True})
+    if found is None:
+        raise Absent([Fault("post", "post_unknown")])
+    return found
+
+
 def posts_of(session: Session, *kinds: PostKind) -> Sequence[Post]:
     """Active posts of these kinds."""
     scope = (selectinload(Post.areas), selectinload(Post.services))  # two statements more, not two for each post
     found = select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)
+    return session.scalars(found.options(*scope)).all()
+
+
+def posts_choosing(session: Session, choices: Sequence[DigestChoice]) -> Sequence[Post]:
+    """Active posts that have chosen one of these digests."""
+    scope = (selectinload(Post.areas), selectinload(Post.services))
+    found = select(Post).where(Post.digests.in_(choices), Post.active).order_by(Post.id)
     return session.scalars(found.options(*scope)).all()
 
 
@@ -180,8 +216,27 @@ def holders(session: Session, post_ids: Sequence[int], *, now: datetime) -> dict
     rows = session.execute(
         select(Tenure.post_id, Person)
         .join(Person, Person.id == Tenure.person_id)
-        .where(Tenure.post_id.in_(post_ids), Tenure.from_at <= now, or_(Tenure.to_at.is_(None), Tenure.to_at > now))
-        .where(Person.active)
+        .where(Tenure.post_id.in_(post_ids), _in_force(now), Person.active)
         .order_by(Tenure.from_at, Tenure.id)
     )
     return {post_id: person for post_id, person in rows}  # noqa: C416 - the newest start comes last and wins
+
+
+def posts_left_empty(session: Session, person: Person, *, now: datetime) -> Sequence[Post]:
+    """Active posts that would have no holder without this person."""
+    others = select(Tenure.post_id).join(Person).where(_in_force(now), Person.active, Person.id != person.id)
+    mine = select(Tenure.post_id).where(_in_force(now), Tenure.person_id == person.id)
+    found = select(Post).where(Post.active, Post.id.in_(mine), Post.id.not_in(others))
+    return session.scalars(found.order_by(Post.id)).all()
+
+
+def _in_force(now: datetime) -> ColumnElement[bool]:
+    return and_(Tenure.from_at <= now, or_(Tenure.to_at.is_(None), Tenure.to_at > now))
+
+
+def posts_held_by(session: Session, person_id: int, *, now: datetime) -> list[Post]:
+    """The active posts that this person holds now."""
+    had = select(Tenure.post_id).where(Tenure.person_id == person_id, Tenure.from_at <= now)
+    posts = session.scalars(select(Post).where(Post.id.in_(had), Post.active).order_by(Post.id)).all()
+    held = holders(session, [post.id for post in posts], now=now)
+    return [post for post in posts if post.id in held and held[post.id].id == person_id]

@@ -8,9 +8,38 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from outage_hub.models import base, clocks, journal, leases, outages, outbox, people, places, sheet
+from outage_hub.models import (
+    appeals,
+    applicants,
+    base,
+    calls,
+    clocks,
+    journal,
+    leases,
+    outages,
+    outbox,
+    people,
+    places,
+    sheet,
+    shifts,
+)
 
-TABLES = (base, clocks, journal, leases, outages, outbox, people, places, sheet)  # each tells the metadata its tables
+# Each tells the metadata its tables.
+TABLES = (
+    appeals,
+    applicants,
+    base,
+    calls,
+    clocks,
+    journal,
+    leases,
+    outages,
+    outbox,
+    people,
+    places,
+    sheet,
+    shifts,
+)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from outage_hub.rules.outage import Kind
+
+T = TypeVar("T")
 
 
 class PostKind(StrEnum):
@@ -40,6 +43,16 @@ class How(StrEnum):
     RELAY = "relay"
 
 
+class DigestChoice(StrEnum):
+    """Which summaries a post has chosen. It concerns planned works: an emergency is always told at once (7.5)."""
+
+    NONE = "none"
+    MORNING = "morning"
+    EVENING = "evening"
+    BOTH = "both"
+    WEEKLY = "weekly"
+
+
 class Why(StrEnum):
     """Why a letter went to somebody. The words stand with the letters."""
 
@@ -53,6 +66,8 @@ class Why(StrEnum):
     EXECUTES_IT = "executes_it"
     CONTROLS = "controls"
     HEADS = "heads"
+    DIGEST = "digest"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True)
@@ -72,9 +87,9 @@ DEFAULTS = (
     Rule("7.5", Kind.EMERGENCY, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.AT_ONCE),
     Rule("7.6", Kind.EMERGENCY, PostKind.DISTRICT_DUTY, Match.AREA, How.RELAY),
     Rule("7.7", Kind.EMERGENCY, PostKind.HOA_OFFICE, Match.AREA, How.RELAY),
-    Rule("7.5", Kind.PLANNED, PostKind.DEPUTY_MAYOR, Match.SERVICE, How.AT_ONCE),
-    Rule("7.5", Kind.PLANNED, PostKind.PRESS, Match.ALL, How.AT_ONCE),
-    Rule("7.5", Kind.PLANNED, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.AT_ONCE),
+    Rule("7.5", Kind.PLANNED, PostKind.DEPUTY_MAYOR, Match.SERVICE, How.DIGEST),
+    Rule("7.5", Kind.PLANNED, PostKind.PRESS, Match.ALL, How.DIGEST),
+    Rule("7.5", Kind.PLANNED, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.DIGEST),
     Rule("7.5", Kind.PLANNED, PostKind.DISTRICT_DUTY, Match.AREA, How.AT_ONCE),
     Rule("7.5", Kind.PLANNED, PostKind.HOA_OFFICE, Match.AREA, How.AT_ONCE),
 )
@@ -86,6 +101,18 @@ class Scope:
 
     districts: frozenset[int]
     services: frozenset[str]
+
+    def holds(self, service: str, districts: frozenset[int]) -> bool:
+        """Whether an outage is within it. No district read = every district."""
+        in_area = not self.districts or not districts or bool(self.districts & districts)
+        return in_area and (not self.services or service in self.services)
+
+    def joined(self, other: "Scope") -> "Scope":
+        """The narrowest scope that holds both."""
+        return Scope(_either(self.districts, other.districts), _either(self.services, other.services))
+
+
+EVERYTHING = Scope(frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
@@ -108,6 +135,17 @@ def chosen(match: Match, scope: Scope, touched: Touched) -> Why | None:
     if not in_area or (match is Match.AREA_AND_SERVICE and not in_service):
         return None
     return Why.AREA if touched.read else Why.AREA_NOT_READ
+
+
+def reach(match: Match, scope: Scope) -> Scope:
+    """What of a scope counts under this match: a digest leaves out nothing that would be told at once."""
+    by_area = match in (Match.AREA, Match.AREA_AND_SERVICE)
+    by_service = match in (Match.SERVICE, Match.AREA_AND_SERVICE)
+    return Scope(scope.districts if by_area else frozenset(), scope.services if by_service else frozenset())
+
+
+def _either(some: frozenset[T], others: frozenset[T]) -> frozenset[T]:
+    return some | others if some and others else frozenset()
 
 
 def _service_reason(scope: Scope) -> Why:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outage_hub.rules.deadlines import Timeliness, timeliness
-from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord
+from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord, Source
 from outage_hub.rules.refusals import Fault
 from outage_hub.rules.text import text_faults, tidy
 
@@ -13,6 +13,7 @@ GRACE = timedelta(minutes=2)  # the filer's watch may be a little fast
 OLD = timedelta(days=7)
 TOO_OLD = timedelta(days=366)
 FAR = timedelta(days=7)
+AHEAD = timedelta(hours=1)  # a dispatcher may say that something is about to be cut off
 MOST_AREAS = 200
 SHORTEST = 3
 LENGTHS = {"summary": 200, "cause": 1000, "consequences": 2000, "aid_points": 2000, "works_place": 500}
@@ -28,16 +29,20 @@ class Judgement:
     questions: tuple[Fault, ...] = ()
 
 
-def judge_draft(draft: Draft, *, own_services: frozenset[str], owner: str, now: datetime) -> Judgement:
+def judge_draft(
+    draft: Draft, *, own_services: frozenset[str], owner: str, now: datetime, source: Source = Source.FORM
+) -> Judgement:
     """All that is wrong with a filing, field by field. `owner` names who usually answers for the service."""
     faults = [*_words(draft.facts), *_areas(draft.areas), *_reason("late_reason", draft.late_reason)]
     faults += judge_phone(draft.phone, now=now)
+    faults += _dispatched(draft) if source is Source.DTEK else ()
     faults += _own_terms(draft, now=now)
     if draft.kind is Kind.EMERGENCY:
         faults += _emergency_times(draft, now=now)
     else:
         faults += _planned_times(draft.facts, now=now)
-    return Judgement(tuple(faults), tuple(_questions(draft, own_services, owner, now=now)))
+    received_at = draft.received_at(source)
+    return Judgement(tuple(faults), tuple(_questions(draft, own_services, owner, received_at, now=now)))
 
 
 def judge_facts(facts: Facts, areas: tuple[AreaDraft, ...] | None, reason: str) -> list[Fault]:
@@ -55,6 +60,17 @@ def judge_phone(word: PhoneWord | None, *, now: datetime) -> Iterator[Fault]:
     yield from text_faults("phone.taken_by", word.taken_by, most=200, lines=False)
     if word.phoned_at and word.phoned_at > now + GRACE:
         yield Fault("phone.at", "phoned_future")
+
+
+def _dispatched(draft: Draft) -> Iterator[Fault]:
+    """7.8: who of the dispatcher's said it, and when it reached the inspector, since the clock runs from then."""
+    word = draft.phone
+    if word is None:
+        yield Fault("phone.said_by", "said_by_missing")
+    if word is None or word.phoned_at is None:
+        yield Fault("phone.at", "received_missing")
+    elif word.phoned_at < draft.facts.begins_at - AHEAD:
+        yield Fault("phone.at", "received_early")
 
 
 def promised_end(facts: Facts, areas: tuple[AreaDraft, ...]) -> datetime | None:
@@ -98,11 +114,12 @@ def _reason(field: str, text: str) -> list[Fault]:
 
 def _emergency_times(draft: Draft, *, now: datetime) -> Iterator[Fault]:
     begins_at, term = draft.facts.begins_at, promised_end(draft.facts, draft.areas)
-    if begins_at > now + GRACE:
+    ahead = begins_at > now + GRACE  # then the term is judged by now: the day is likely to be wrong, not the term
+    if ahead:
         yield Fault("occurred_at", "occurred_future", {"at": begins_at.isoformat()})
     elif begins_at < now - TOO_OLD:
         yield Fault("occurred_at", "occurred_too_old")
-    if term and term <= max(begins_at, now):
+    if term and term <= (now if ahead else max(begins_at, now)):
         yield Fault("expected_restoration_at", "term_past")
 
 
@@ -117,7 +134,9 @@ def _planned_times(facts: Facts, *, now: datetime) -> Iterator[Fault]:
         yield Fault("ends_at", "end_before_start")
 
 
-def _questions(draft: Draft, own_services: frozenset[str], owner: str, *, now: datetime) -> Iterator[Fault]:
+def _questions(
+    draft: Draft, own_services: frozenset[str], owner: str, received_at: datetime | None, *, now: datetime
+) -> Iterator[Fault]:
     facts = draft.facts
     if own_services and draft.service not in own_services:
         yield Fault("service", "service_foreign", {"owner": owner})
@@ -125,6 +144,6 @@ def _questions(draft: Draft, own_services: frozenset[str], owner: str, *, now: d
         yield Fault("occurred_at", "occurred_old", {"at": facts.begins_at.isoformat()})
     if draft.kind is Kind.EMERGENCY and facts.expected_end_at and facts.expected_end_at > now + FAR:
         yield Fault("expected_restoration_at", "term_far", {"at": facts.expected_end_at.isoformat()})
-    late = timeliness(draft.kind, facts.begins_at, now=now) is not Timeliness.IN_TIME
+    late = timeliness(draft.kind, facts.begins_at, now=now, received_at=received_at) is not Timeliness.IN_TIME
     if late and not tidy(draft.late_reason):
         yield Fault("late_reason", "late_reason_missing")

@@ -170,3 +170,7 @@ class Draft:
     exercise: bool = False
     late_reason: str = ""
     phone: PhoneWord | None = None
+
+    def received_at(self, source: Source) -> datetime | None:
+        """When the dispatcher's word reached the inspector (7.8); None = the clock runs from the event."""
+        return self.phone.phoned_at if self.phone and source is Source.DTEK else None

@@ -47,6 +47,12 @@ class Conflict(Refused):
     status = 409
 
 
+class Gone(Refused):
+    """A link that is forged, used or out of date: one answer for all."""
+
+    status = 410
+
+
 class TooMany(Refused):
     """Over the rate that the throttle allows."""
 

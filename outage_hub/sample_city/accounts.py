@@ -7,17 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.add_account import set_account
-from outage_hub.models.people import Organisation, Person
+from outage_hub.actions.people.add_account import set_account
+from outage_hub.models.base import deed
+from outage_hub.models.people import Organisation, Person, Tenure, holders, posts_of
+from outage_hub.rules.audience import RELAYERS
 from outage_hub.rules.roles import Role
 
 ONE_EACH = (Role.OPERATOR, Role.CONTROLLER, Role.HEAD)
 
 
 def give_accounts(session: Session, *, now: datetime) -> Iterator[str]:
-    """One account a role, one for each executor, and an administrator; yields «address password who»."""
+    """One account a role, one for each executor, two on duty, an administrator; yields «address password who»."""
     chosen = [_first(session, role) for role in ONE_EACH]
-    for person in [*chosen, *_first_of_each_executor(session)]:
+    for person in [*chosen, *_put_on_duty(session, now=now), *_first_of_each_executor(session)]:
         role = Role(person.role or Role.EXECUTOR)
         yield _give(session, person.organisation, person.name, person.email or "", role, now=now)
     centre = chosen[0].organisation
@@ -32,6 +34,19 @@ def _give(session: Session, organisation: Organisation, name: str, email: str, r
 
 def _first(session: Session, role: Role) -> Person:
     return session.scalars(select(Person).where(Person.role == role).order_by(Person.id).limit(1)).one()
+
+
+def _put_on_duty(session: Session, *, now: datetime) -> list[Person]:
+    """One relayer of a district and one of the HOA office hold their posts until the roster's next shift."""
+    chosen = []
+    with deed(session):
+        for post in {post.kind: post for post in reversed(posts_of(session, *RELAYERS))}.values():
+            roster = select(Person).join(Tenure, Tenure.person_id == Person.id).where(Tenure.post_id == post.id)
+            person = session.scalars(roster.order_by(Person.id).limit(1)).one()
+            if not holders(session, [post.id], now=now):
+                session.add(Tenure(post_id=post.id, person_id=person.id, from_at=now))
+            chosen.append(person)
+    return chosen
 
 
 def _first_of_each_executor(session: Session) -> list[Person]:

@@ -21,7 +21,7 @@ from outage_hub.models.people import (
     Tenure,
 )
 from outage_hub.models.places import Place, PlaceKind
-from outage_hub.rules.audience import DEFAULTS, PostKind
+from outage_hub.rules.audience import DEFAULTS, DigestChoice, PostKind
 from outage_hub.rules.kyiv import KYIV
 from outage_hub.rules.outage import Service
 from outage_hub.rules.roles import Role
@@ -156,9 +156,16 @@ def _post(
         organisation_id=organisation.id,
         mailbox=organisation.mailbox,
         phone=row["phone"],
+        digests=_digests(row["digest"]),
         areas=[PostArea(place_id=places[slug].id) for slug in row["districts"].split("|") if slug],
         services=[PostService(service=Service(name)) for name in row["services"].split("|") if name],
     )
+
+
+def _digests(column: str) -> DigestChoice:
+    """`morning|evening` is both; whoever reads the morning one needs no weekly one beside it."""
+    wanted = column.split("|")
+    return DigestChoice.BOTH if {"morning", "evening"} <= set(wanted) else DigestChoice(wanted[0])
 
 
 def _roster(

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.confirm_relay import confirm_relay
-from outage_hub.actions.file_outage import file_outage
-from outage_hub.actions.revise_outage import revise_outage
-from outage_hub.actions.submission import Submission
+from outage_hub.actions.outages.confirm_relay import confirm_relay
+from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.revise_outage import revise_outage
+from outage_hub.actions.outages.submission import Submission
 from outage_hub.models.clocks import relays_of
 from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.rules.change import Change

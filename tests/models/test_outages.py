@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.chase_deadlines import chase_deadlines
-from outage_hub.actions.write_revision import area_drafts, facts_of
+from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.actions.outages.write_revision import area_drafts, facts_of
 from outage_hub.models.base import deed
 from outage_hub.models.outages import (
     Counter,

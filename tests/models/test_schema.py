@@ -3,13 +3,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask_openapi3 import OpenAPI
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from outage_hub.models.base import Base, db
-from outage_hub.models.schema import is_current, upgrade
+from outage_hub.models.schema import alembic_config, is_current, upgrade
 from tests import databases
 from tests.conftest import on_both
 
@@ -47,7 +48,7 @@ def described(engine: Engine) -> dict[str, Any]:
             },
             "keys": found.get_pk_constraint(table),
             "unique": sorted(map(str, found.get_unique_constraints(table))),
-            "foreign": sorted(map(str, found.get_foreign_keys(table))),
+            "foreign": sorted(str({**key, "name": ""}) for key in found.get_foreign_keys(table)),  # SQLite names none
             "checks": sorted(map(str, found.get_check_constraints(table))),
             "indexes": sorted(str({**index, "dialect_options": _where(index)}) for index in found.get_indexes(table)),
         }
@@ -87,3 +88,23 @@ def test_an_older_database_is_known_as_not_current(engine: Engine) -> None:
 
 def _where(index: Any) -> list[str]:
     return [str(value) for name, value in (index.get("dialect_options") or {}).items() if name.endswith("_where")]
+
+
+def test_a_house_that_is_lived_in_is_upgraded_with_all_that_is_in_it(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/old.db")
+    command.upgrade(alembic_config(engine), "0001")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO organisation (id, code, name, kind) VALUES (1, 'c', 'Рада', 'council')"))
+        connection.execute(
+            text("INSERT INTO post (id, code, name, kind, organisation_id, active) VALUES (1, 'p', 'П', 'press', 1, 1)")
+        )
+        rules = (
+            "INSERT INTO audience_rule (clause, outage_kind, post_kind, match, how) "
+            "VALUES ('7.5', :of, 'press', 'all', 'at_once')"
+        )
+        connection.execute(text(rules), [{"of": "emergency"}, {"of": "planned"}])
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT digests FROM post")) == "none"
+        assert connection.scalars(text("SELECT how FROM audience_rule ORDER BY id")).all() == ["at_once", "digest"]
+    engine.dispose()

@@ -48,11 +48,17 @@ def test_where_no_district_was_read_the_reason_says_so(match: Match) -> None:
 
 
 @pytest.mark.clause("7.5")
-@pytest.mark.parametrize("kind", Kind)
-def test_deputy_mayors_the_press_and_heads_hear_at_once_of_both_kinds(kind: Kind) -> None:
-    at_once = {rule.post_kind for rule in DEFAULTS if (rule.outage_kind, rule.how) == (kind, How.AT_ONCE)}
-    assert at_once >= {PostKind.DEPUTY_MAYOR, PostKind.PRESS, PostKind.DEPARTMENT_HEAD}
-    assert {rule.clause for rule in DEFAULTS if rule.how is How.AT_ONCE} == {"7.5"}
+@pytest.mark.parametrize(("kind", "how"), [(Kind.EMERGENCY, How.AT_ONCE), (Kind.PLANNED, How.DIGEST)])
+def test_deputy_mayors_the_press_and_heads_hear_of_emergencies_at_once_and_read_of_works(kind: Kind, how: How) -> None:
+    told = {rule.post_kind for rule in DEFAULTS if (rule.outage_kind, rule.how) == (kind, how)}
+    assert told == {PostKind.DEPUTY_MAYOR, PostKind.PRESS, PostKind.DEPARTMENT_HEAD}
+    assert {rule.clause for rule in DEFAULTS if rule.how is not How.RELAY} == {"7.5"}
+
+
+@pytest.mark.clause("7.6")
+def test_duty_officers_and_the_hoa_office_hear_of_works_at_once() -> None:
+    at_once = {rule.post_kind for rule in DEFAULTS if (rule.outage_kind, rule.how) == (Kind.PLANNED, How.AT_ONCE)}
+    assert at_once == set(RELAYERS)
 
 
 @pytest.mark.clause("7.6")

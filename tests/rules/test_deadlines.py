@@ -175,3 +175,12 @@ def test_planned_works_are_reminded_of_a_day_before_and_started_at_their_moment(
     begins_at = NIGHT + timedelta(days=5)
     steps = dict(steps_of(Obligation.NOTICE, begins_at + NOTICE.length))
     assert steps == {Step.REMIND_DAY_BEFORE: begins_at - timedelta(days=1), Step.START: begins_at}
+
+
+@pytest.mark.clause("7.8")
+@pytest.mark.parametrize(("after", "said"), [(30, Timeliness.IN_TIME), (31, Timeliness.LATE)])
+def test_the_dispatchers_word_is_due_half_an_hour_after_it_was_received(after: int, said: Timeliness) -> None:
+    begins_at, now = NIGHT - timedelta(hours=5), NIGHT + timedelta(minutes=after)
+    assert filing_window(Kind.EMERGENCY, NIGHT).clause == "7.8"
+    assert filing_due(Kind.EMERGENCY, begins_at, NIGHT) == NIGHT + timedelta(minutes=30)
+    assert timeliness(Kind.EMERGENCY, begins_at, now=now, received_at=NIGHT) is said

@@ -26,6 +26,7 @@ def faults(said: Attestation, *, name_wanted: bool = True) -> list[tuple[str, st
         {"told": 1, "total": 1},
         {"told": MOST_PEOPLE, "total": MOST_PEOPLE},
         {"left_reason": "усі, хоча й не одразу"},
+        {"told": None, "total": None, "everyone": True},
     ],
 )
 def test_a_full_or_a_reasoned_partial_attestation_is_taken(given: dict[str, Any]) -> None:
