@@ -31,6 +31,12 @@ class Deed(StrEnum):
     SEE_DESK = "see_desk"
     SEE_SHEET = "see_sheet"
     REPORT_PHONE = "report_phone"
+    SEE_RELAYS = "see_relays"
+    SEE_APPEALS = "see_appeals"
+    KEEP_APPEALS = "keep_appeals"
+    MAKE_CALLS = "make_calls"
+    HAND_OVER = "hand_over"
+    MANAGE_PEOPLE = "manage_people"
 
 
 _STAFF = frozenset({Role.OPERATOR, Role.CONTROLLER, Role.HEAD})
@@ -42,6 +48,12 @@ ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.SEE_DESK: _STAFF,
     Deed.SEE_SHEET: frozenset({*_STAFF, Role.ADMINISTRATOR}),
     Deed.REPORT_PHONE: frozenset({Role.EXECUTOR, Role.OPERATOR, Role.HEAD}),
+    Deed.SEE_RELAYS: frozenset({Role.RELAYER}),
+    Deed.SEE_APPEALS: _STAFF,
+    Deed.KEEP_APPEALS: frozenset({Role.OPERATOR, Role.HEAD}),
+    Deed.MAKE_CALLS: _STAFF,
+    Deed.HAND_OVER: _STAFF,
+    Deed.MANAGE_PEOPLE: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
 }
 
 

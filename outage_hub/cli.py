@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from outage_hub import serve
 from outage_hub.access import Deed, require
-from outage_hub.actions.add_account import set_account
-from outage_hub.actions.file_outage import file_outage
-from outage_hub.actions.submission import Submission
+from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.submission import Submission
+from outage_hub.actions.people.add_account import set_account
 from outage_hub.api.reading import read_object
 from outage_hub.api.schema import draft_from
 from outage_hub.api.tokens import issue_token

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from outage_hub.actions.expand_announcement import expand_announcement
-from outage_hub.actions.settle_delivery import Outcome, Tried, claim_deliveries, release_claims, settle_delivery
+from outage_hub.actions.outbox.expand_announcement import expand_announcement
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, release_claims, settle_delivery
 from outage_hub.hub import Channel, Hub, Parcel, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.outbox import Delivery, unexpanded

@@ -4,20 +4,29 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, jsonify
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from outage_hub.access import public
-from outage_hub.actions.chase_deadlines import overdue_since
+from outage_hub.actions.outages.chase_deadlines import overdue_since
+from outage_hub.actions.outbox.send_digest import last_digests, missed_digests
 from outage_hub.hub import Check, Hub, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.leases import last_beat
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
-from outage_hub.words.times import dur
+from outage_hub.rules.digest import Slot
+from outage_hub.words.times import dur, stamp
 
 WORKER_SILENT, MAIL_STUCK, SWEEP_LATE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=2)
+DIGEST_LATE = timedelta(minutes=30)
+_MISSED = {
+    Slot.MORNING: _l("The morning digest for %(moment)s was not sent."),
+    Slot.EVENING: _l("The evening digest for %(moment)s was not sent."),
+    Slot.WEEKLY: _l("The weekly digest for %(moment)s was not sent."),
+}
 pages = Blueprint("health", __name__)
 
 
@@ -32,12 +41,14 @@ def troubles(session: Session, hub: Hub) -> dict[str, list[str]]:
 @public
 def healthz() -> Response:
     """For monitoring."""
-    hub = the_hub()
+    hub, digests = the_hub(), {}
+    now = hub.clock()
     try:
         found = troubles(db.session(), hub)
+        digests = {slot: at.isoformat() for slot, at in last_digests(db.session(), now=now).items()}
     except SQLAlchemyError:
         found = {"database": [_("The database does not answer.")]}
-    answer = jsonify({"ok": not found, "troubles": found, "checked_at": hub.clock().isoformat()})
+    answer = jsonify({"ok": not found, "troubles": found, "digests": digests, "checked_at": now.isoformat()})
     answer.status_code = 503 if found else 200
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -82,4 +93,15 @@ def sweep_is_on_time(session: Session, now: datetime) -> list[str]:
     )
 
 
-CHECKS = (Check("worker", worker_beats), Check("outbox", outbox_moves), Check("clocks", sweep_is_on_time))
+def digests_are_sent(session: Session, now: datetime) -> list[str]:
+    """The newest digest of each kind was announced, if anybody reads it."""
+    late = [digest for digest in missed_digests(session, now=now) if now - digest.at > DIGEST_LATE]
+    return [str(_MISSED[digest.slot]) % {"moment": stamp(digest.at, now=now)} for digest in late]
+
+
+CHECKS = (
+    Check("worker", worker_beats),
+    Check("outbox", outbox_moves),
+    Check("clocks", sweep_is_on_time),
+    Check("digests", digests_are_sent),
+)

@@ -10,8 +10,8 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.expand_announcement import Writer
-from outage_hub.actions.settle_delivery import Tried
+from outage_hub.actions.outbox.expand_announcement import Writer
+from outage_hub.actions.outbox.settle_delivery import Tried
 from outage_hub.clock import Clock
 from outage_hub.links import Links
 from outage_hub.settings import Settings

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+
+from outage_hub.rules.password import LINK_LIVES
 
 LONGEST = timedelta(days=60)
 LONGEST_TOKEN = 500
@@ -17,11 +20,20 @@ class RelayLink:
     delivery_id: int
 
 
+@dataclass(frozen=True)
+class AccountLink:
+    """Whose password may be set; only while their sessions' epoch is still this one, so it works once."""
+
+    person_id: int
+    epoch: int
+
+
 class Links:
     """Makes and opens links; `keys` has the newest last, so links of an older key stay good while it is kept."""
 
     def __init__(self, keys: list[str], base_url: str) -> None:
         self._relay = URLSafeSerializer(keys, salt="relay")
+        self._account = URLSafeSerializer(keys, salt="account")
         self.base_url = base_url
 
     def relay(self, relay_id: int, delivery_id: int, created_at: datetime) -> str:
@@ -32,16 +44,30 @@ class Links:
 
     def open_relay(self, token: str, *, now: datetime) -> RelayLink | None:
         """What the link says, or None if it is forged, damaged or out of date."""
-        if len(token) > LONGEST_TOKEN:
-            return None
-        try:
-            said = self._relay.loads(token)
-        except BadSignature:
-            return None
-        if said.get("purpose") != "relay" or said["expires_at"] < now.timestamp():
-            return None
-        return RelayLink(said["relay"], said["delivery"])
+        said = _opened(self._relay, "relay", token, now=now)
+        return RelayLink(said["relay"], said["delivery"]) if said else None
+
+    def account(self, person_id: int, epoch: int, created_at: datetime) -> str:
+        """The address at which a person sets a password, within the hour."""
+        expires = int((created_at + LINK_LIVES).timestamp())
+        said = {"purpose": "account", "person": person_id, "epoch": epoch, "expires_at": expires}
+        return f"{self.base_url}/account/{self._account.dumps(said)}"
+
+    def open_account(self, token: str, *, now: datetime) -> AccountLink | None:
+        """What the link says, or None if it is forged, damaged or out of date."""
+        said = _opened(self._account, "account", token, now=now)
+        return AccountLink(said["person"], said["epoch"]) if said else None
 
     def outage(self, number: str) -> str:
         """The public page of an outage."""
         return f"{self.base_url}/outages/{number}"
+
+
+def _opened(signed: URLSafeSerializer, purpose: str, token: str, *, now: datetime) -> dict[str, Any] | None:
+    if len(token) > LONGEST_TOKEN:
+        return None
+    try:
+        said: dict[str, Any] = signed.loads(token)
+    except BadSignature:
+        return None
+    return said if said.get("purpose") == purpose and said["expires_at"] >= now.timestamp() else None

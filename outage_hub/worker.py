@@ -15,7 +15,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import update
 
-from outage_hub.actions.chase_deadlines import chase_deadlines
+from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.actions.outbox.send_digest import send_digests
 from outage_hub.delivery import Stop, drain
 from outage_hub.hub import Job, the_hub
 from outage_hub.models.base import db, deed
@@ -23,7 +24,7 @@ from outage_hub.models.leases import give_lease_up, take_lease
 from outage_hub.models.outbox import Delivery, DeliveryState
 
 NAME = "worker"
-BEAT, PULSE, SWEEP = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2)
+BEAT, PULSE, SWEEP, DIGESTS = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=10)
 log = logging.getLogger(__name__)
 
 
@@ -55,11 +56,12 @@ class Worker:
         return leads
 
     def once(self) -> None:
-        """Do what is due at the start: sweep, expand, send, and the doors' jobs. Raises AnotherLeads."""
+        """Do what is due at the start: sweep, announce, expand, send, and the doors' jobs. Raises AnotherLeads."""
         if not self.beat():
             raise AnotherLeads
         try:
             self.sweep()
+            self.digest()
             drain(self.app, self.stop)
             for job in the_hub(self.app).jobs:
                 job.run(self.app)
@@ -70,6 +72,11 @@ class Worker:
         """Take every step of every clock that is due."""
         with self.app.app_context():
             chase_deadlines(db.session(), now=the_hub(self.app).clock())
+
+    def digest(self) -> None:
+        """Announce the digests whose moment has come."""
+        with self.app.app_context():
+            send_digests(db.session(), now=the_hub(self.app).clock())
 
     def resign(self) -> None:
         """Let the next one lead at once."""
@@ -104,6 +111,7 @@ class Worker:
         scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
         jobs = [
             Job("sweep", SWEEP, lambda _app: self.sweep()),
+            Job("digests", DIGESTS, lambda _app: self.digest()),
             Job("outbox", PULSE, lambda app: drain(app, self.stop)),
             *the_hub(self.app).jobs,
         ]

@@ -129,7 +129,8 @@ def _timeliness(outage: Outage) -> str:
     entry = own_entry(outage, otherwise=first)
     if entry is first and outage.kind is Kind.EMERGENCY and first.source is Source.PHONE:
         return ""
-    return str(TIMELINESS[timeliness(outage.kind, first.begins_at, now=entry.recorded_at)])
+    received_at = outage.received_at
+    return str(TIMELINESS[timeliness(outage.kind, first.begins_at, now=entry.recorded_at, received_at=received_at)])
 
 
 def _where(said: Shown) -> str:

@@ -12,15 +12,17 @@ from argon2 import PasswordHasher
 from flask_openapi3 import OpenAPI
 from sqlalchemy.orm import Session
 
-from outage_hub.actions import sign_in
+from outage_hub.actions.people import sign_in
 from outage_hub.app import DOORS, create_app
 from outage_hub.models.base import db
 from outage_hub.models.schema import upgrade
 from outage_hub.sample_city.load import load_sample_city
 from outage_hub.settings import load_settings
 from tests import databases
+from tests.browsers import browser, page, site
 
 NIGHT = datetime(2026, 11, 24, 0, 58, tzinfo=UTC)  # 02:58 in Kyiv
+__all__ = ["browser", "page", "site"]  # fixtures of a real browser
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=databases.needs_postgresql)]
 
 

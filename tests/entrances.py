@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from outage_hub.actions.add_account import set_account
+from outage_hub.actions.people.add_account import set_account
 from outage_hub.api.tokens import issue_token
 from outage_hub.models.base import Base, db
 from outage_hub.models.outages import Intake, Outage, Revision

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.file_outage import file_outage
-from outage_hub.actions.revise_outage import revise_outage
-from outage_hub.actions.submission import Receipt, Submission
+from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.revise_outage import revise_outage
+from outage_hub.actions.outages.submission import Receipt, Submission
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, Saying, Service, Source
 from outage_hub.rules.roles import CONSOLE

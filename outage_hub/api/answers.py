@@ -7,7 +7,7 @@ from flask import jsonify
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
-from outage_hub.actions.submission import Receipt
+from outage_hub.actions.outages.submission import Receipt
 from outage_hub.hub import the_hub
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.rules.deadlines import timeliness
@@ -86,7 +86,9 @@ def outage_json(outage: Outage, *, now: datetime, own: bool) -> dict[str, Any]:
         found |= {
             "executor": outage.executor.code,
             "exercise": outage.exercise,
-            "timeliness": timeliness(outage.kind, outage.begins_at, now=outage.revisions[0].recorded_at),
+            "timeliness": timeliness(
+                outage.kind, outage.begins_at, now=outage.revisions[0].recorded_at, received_at=outage.received_at
+            ),
             "cause": current.cause,
             "cause_public": current.cause_public,
             "works_place": current.works_place,

@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, may, public, require
-from outage_hub.actions.file_outage import file_outage
-from outage_hub.actions.preview_filing import Preview, preview_filing
-from outage_hub.actions.revise_outage import own_outage, revise_outage
-from outage_hub.actions.submission import Receipt, Submission
+from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.preview_filing import Preview, preview_filing
+from outage_hub.actions.outages.revise_outage import own_outage, revise_outage
+from outage_hub.actions.outages.submission import Receipt, Submission
 from outage_hub.api import describe
 from outage_hub.api.answers import Problem, outage_json, problem, receipt_json
 from outage_hub.api.reading import StrictRequest
@@ -74,7 +74,7 @@ def file(body: FilingBody) -> tuple[Response, int]:  # noqa: ARG001 - describes 
     draft, client_id = draft_from(sent, executor=_own_code(token))
     now = the_hub().clock()
     if request.args.get("preview", "0") not in {"", "0"}:
-        return jsonify(_preview_json(preview_filing(db.session(), draft, by=actor, now=now))), 200
+        return jsonify(_preview_json(preview_filing(db.session(), draft, by=actor, source=Source.API, now=now))), 200
     submission = _submission(token, client_id, sent)
     receipt = file_outage(db.session(), draft, by=actor, source=Source.API, sent=submission, now=now)
     return _receipt(receipt)

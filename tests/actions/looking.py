@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.expand_announcement import Composed, Writer, expand_announcement
+from outage_hub.actions.outbox.expand_announcement import Composed, Writer, expand_announcement
 from outage_hub.models.base import Base, db, deed
 from outage_hub.models.clocks import Deadline, DeadlineStep, Relay
 from outage_hub.models.outages import Outage, outage_by_number
@@ -19,15 +19,15 @@ from outage_hub.rules.deadlines import ClockState, Obligation, Step
 from outage_hub.rules.roles import Actor, ActorKind, Role
 
 
-def _composed(_session: Session, announcement: Announcement) -> Composed:
+def _composed(_session: Session, announcement: Announcement, _variant: str) -> Composed:
     return Composed(subject=announcement.cause, text="Текст", html="<p>Текст</p>")
 
 
-def _link(relay_id: int, delivery_id: int, _at: datetime) -> str:
-    return f"relay {relay_id} of delivery {delivery_id}"
+def _link(announcement: Announcement, delivery_id: int) -> str:
+    return f"relay {announcement.relay_id} of delivery {delivery_id}"
 
 
-WRITER = Writer(channel="mail", compose=_composed, why=" · ".join, relay_link=_link)
+WRITER = Writer(channel="mail", compose=_composed, why=" · ".join, link=_link)
 
 
 def expand_all(session: Session, now: datetime, *, writer: Writer = WRITER) -> int:

@@ -116,3 +116,35 @@ def test_everything_goes_on_from_rows_after_a_restart(make_app: Callable[..., Op
     with after.app_context():
         causes = db.session().scalars(select(Announcement.purpose)).all()
     assert "breaches" in causes
+
+
+def test_health_is_red_when_a_digest_was_not_sent_and_tells_when_the_last_one_was(
+    app: OpenAPI, session: Session, clock: WoundClock
+) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    worker, eight = Worker(app), NIGHT.replace(hour=6, minute=0)
+    clock.now = eight + timedelta(minutes=30)
+    worker.sweep()
+    assert "digests" not in troubles(app)
+    clock.wind(seconds=1)
+    assert troubles(app)["digests"] == ["Ранкове зведення на 24\N{NO-BREAK SPACE}листопада, 08:00 не надіслано."]
+    assert app.test_client().get("/healthz").get_json()["digests"] == {}
+
+    once(app)
+    session.rollback()
+
+    assert not troubles(app)
+    assert app.test_client().get("/healthz").get_json()["digests"] == {"morning": "2026-11-24T06:30:01+00:00"}
+
+
+@on_both
+def test_a_worker_announces_a_digest_once_however_often_it_looks(
+    app: OpenAPI, session: Session, clock: WoundClock
+) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    clock.now = NIGHT.replace(hour=6, minute=0)
+    for _ in range(3):
+        once(app)
+        clock.wind(seconds=30)
+    causes = session.scalars(select(Announcement.cause).where(Announcement.purpose == "digest")).all()
+    assert causes == ["digest:2026-11-24:morning"]

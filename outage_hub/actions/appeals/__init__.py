@@ -1,0 +1,1 @@
+"""Citizens' cards: registered, tied, ended with their outage, called back."""

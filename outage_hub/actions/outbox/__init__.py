@@ -1,0 +1,1 @@
+"""Announcements become letters to people, and letters meet their fate."""

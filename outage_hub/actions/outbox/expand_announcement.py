@@ -1,0 +1,142 @@
+"""An announcement becomes deliveries: one for each address in force now, in batches, repeatable after any crash."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outage_hub.actions.outbox.find_audience import Recipient, recipients_of
+from outage_hub.actions.outbox.raise_call import nobody_was_found
+from outage_hub.models.base import deed, insert_new
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, Purpose
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter as the channel wrote it, personal slots left open."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What a channel brings to expansion: the words of the letter, and what fills a recipient's slots."""
+
+    channel: str
+    compose: Callable[[Session, Announcement, str], Composed]  # the last names the variant
+    why: Callable[[list[str]], str]
+    link: Callable[[Announcement, int], str]
+
+
+def expand_announcement(session: Session, announcement_id: int, writer: Writer, *, now: datetime) -> int:
+    """Freeze the letter and write its deliveries; the number of recipients. A second call adds nobody.
+
+    Each batch is a transaction of its own, so that filers do not wait for ten thousand recipients; a crash between two
+    leaves the announcement to be expanded again.
+    """
+    announcement = session.get(Announcement, announcement_id, populate_existing=True)
+    if announcement is None or announcement.expanded_at:
+        return 0
+    recipients = recipients_of(session, announcement, now=now)
+    variants = sorted({recipient.variant for recipient in recipients})
+    composed = {variant: writer.compose(session, announcement, variant) for variant in variants}
+    batches = _batches(recipients) or [()]
+    for place, batch in enumerate(batches, 1):
+        with deed(session):
+            announcement = session.get_one(Announcement, announcement_id, with_for_update=True)
+            if announcement.expanded_at:
+                return 0
+            _write(session, announcement, _freeze(session, announcement, composed), batch, writer, now=now)
+            announcement.expanded_at = now if place == len(batches) else None
+            if not recipients:
+                nobody_was_found(session, announcement, now=now)
+    return len(recipients)
+
+
+def _batches(recipients: Sequence[Recipient]) -> list[Sequence[Recipient]]:
+    return [recipients[start : start + BATCH] for start in range(0, len(recipients), BATCH)]
+
+
+def _freeze(session: Session, announcement: Announcement, composed: Mapping[str, Composed]) -> Mapping[str, int]:
+    """Each variant's letter; one that an earlier batch froze stays as it is."""
+    frozen = {
+        one.variant: one for one in session.scalars(select(Letter).where(Letter.announcement_id == announcement.id))
+    }
+    missing = composed.keys() - frozen
+    new = [Letter(announcement_id=announcement.id, variant=name, **asdict(composed[name])) for name in sorted(missing)]
+    session.add_all(new)
+    session.flush()
+    return {variant: one.id for variant, one in frozen.items()} | {one.variant: one.id for one in new}
+
+
+def _write(
+    session: Session,
+    announcement: Announcement,
+    letters: Mapping[str, int],
+    recipients: Sequence[Recipient],
+    writer: Writer,
+    *,
+    now: datetime,
+) -> None:
+    ordered = announcement.purpose is Purpose.REVISION
+    seq = announcement.revision.seq if ordered and announcement.revision else 0
+    order_key = announcement.outage_id if ordered else None
+    addresses = [recipient.address for recipient in recipients]
+    outdated: frozenset[str] = frozenset()
+    if order_key:
+        _supersede_older(session, order_key, writer.channel, addresses, seq, now=now)
+        outdated = _told_newer(session, order_key, writer.channel, addresses, seq)
+    rows = [
+        {
+            "announcement_id": announcement.id,
+            "letter_id": letters[recipient.variant],
+            "channel": writer.channel,
+            "address": recipient.address,
+            "post_id": recipient.post_id,
+            "person_id": recipient.person_id,
+            "reasons": recipient.reasons,
+            "slots": {"why": writer.why(recipient.reasons)},
+            "lane": announcement.lane,
+            "order_key": order_key,
+            "seq": seq,
+            "state": DeliveryState.SUPERSEDED if recipient.address in outdated else DeliveryState.QUEUED,
+            "settled_at": now if recipient.address in outdated else None,
+            "next_attempt_at": now,
+            "tries": 0,
+        }
+        for recipient in recipients
+    ]
+    insert_new(session, Delivery.metadata.tables["delivery"], rows)
+    if announcement.relay_id or announcement.person_id:
+        _link(session, announcement, writer)
+
+
+def _link(session: Session, announcement: Announcement, writer: Writer) -> None:
+    """Such a letter carries a link of its own: a relay's names the delivery, so it could only be signed now."""
+    for delivery in session.scalars(select(Delivery).where(Delivery.announcement_id == announcement.id)):
+        delivery.slots = {**delivery.slots, "link": writer.link(announcement, delivery.id)}
+
+
+def _told_newer(session: Session, order_key: int, channel: str, addresses: Sequence[str], seq: int) -> frozenset[str]:
+    """Addresses that have a newer letter of the same outage already, as after an announcement that failed at first."""
+    newer = (Delivery.order_key == order_key) & (Delivery.channel == channel) & (Delivery.seq > seq)
+    return frozenset(session.scalars(select(Delivery.address).where(newer, Delivery.address.in_(addresses))))
+
+
+def _supersede_older(
+    session: Session, order_key: int, channel: str, addresses: Sequence[str], seq: int, *, now: datetime
+) -> None:
+    """An unsent older letter of the same outage gives way: the newer one carries the whole history of terms (I8)."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.order_key == order_key, Delivery.channel == channel, Delivery.address.in_(addresses))
+        .where(Delivery.state == DeliveryState.QUEUED, Delivery.seq < seq)
+        .values(state=DeliveryState.SUPERSEDED, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )

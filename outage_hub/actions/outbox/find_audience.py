@@ -1,0 +1,179 @@
+"""Works out who is told: each address once, with all its reasons. Membership and rosters are those of `now`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outage_hub.models.clocks import Relay
+from outage_hub.models.outages import Outage, Revision, areas_now, district_ids
+from outage_hub.models.outbox import Announcement, Purpose, addresses_told
+from outage_hub.models.people import AudienceRule, Person, Post, holders, posts_choosing, posts_of
+from outage_hub.models.places import districts
+from outage_hub.rules.audience import How, Match, PostKind, Scope, Touched, Why, chosen, reach
+from outage_hub.rules.digest import Digest, can_wait, choices_for, joined, variant_of
+from outage_hub.rules.outage import Kind, Saying
+from outage_hub.rules.roles import ActorKind
+
+_CONTROLLERS, _HEADS = (PostKind.CONTROLLER, Why.CONTROLS), (PostKind.HEAD, Why.HEADS)
+# Whoever answers for the whole: 6.1, 7.9.
+_CIRCLES = {
+    Purpose.BREACHES: (_CONTROLLERS,),
+    Purpose.ESCALATIONS: (_HEADS,),
+    Purpose.ADDRESS_REFUSED: (_CONTROLLERS,),
+    Purpose.NOBODY_NOTIFIED: (_CONTROLLERS, _HEADS),
+}
+
+
+@dataclass
+class Recipient:
+    """One address, why it hears of it, and which of the letters it gets."""
+
+    address: str
+    reasons: list[str] = field(default_factory=list)
+    post_id: int | None = None
+    person_id: int | None = None
+    variant: str = "all"
+
+
+def rules_for(session: Session, kind: Kind) -> Sequence[AudienceRule]:
+    """The city's rules for this kind of outage."""
+    return session.scalars(select(AudienceRule).where(AudienceRule.outage_kind == kind).order_by(AudienceRule.id)).all()
+
+
+def scope_of(post: Post) -> Scope:
+    """What the post answers for."""
+    return Scope(frozenset(area.place_id for area in post.areas), frozenset(s.service for s in post.services))
+
+
+def touched_by(session: Session, outage: Outage, revision: Revision) -> Touched:
+    """What a revision touches. A filing that names no district concerns all of them."""
+    named = district_ids(areas_now(revision))
+    everywhere = frozenset(district.id for district in districts(session))
+    return Touched(outage.service, named or everywhere, read=bool(named))
+
+
+def posts_concerned(
+    session: Session, kind: Kind, touched: Touched, *, begins_at: datetime | None, now: datetime
+) -> list[tuple[Post, Why, str]]:
+    """Posts that hear at once of an outage like this, with the reason and its clause.
+
+    A post that the rules leave to a digest hears at once when it reads none, or none comes before `begins_at`.
+    """
+    rules = {rule.post_kind: rule for rule in rules_for(session, kind)}
+    start = begins_at if kind is Kind.PLANNED else None
+    found = []
+    for post in posts_of(session, *rules):
+        rule = rules[post.kind]
+        if rule.how is How.DIGEST and can_wait(post.digests, start, now=now):
+            continue
+        if why := chosen(rule.match, scope_of(post), touched):
+            found.append((post, why, rule.clause))
+    return found
+
+
+def recipients_of(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
+    """Whom this announcement goes to: each address once, with all its reasons."""
+    return _merged(_meant(session, announcement, now=now))
+
+
+def _meant(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
+    match announcement.purpose:
+        case Purpose.REVISION | Purpose.PLANNED_REMINDER:
+            return [*_concerned(session, announcement, now=now), *_told_before(session, announcement)]
+        case Purpose.RELAY_DUTY | Purpose.RELAY_REMINDER:
+            return _holders(session, [(_relay(announcement).post, Why.RELAYS, "")], now=now)
+        case Purpose.TERM_PASSED | Purpose.FORM_DUE:
+            return _filers(session, announcement)
+        case Purpose.ACCOUNT_LINK:
+            return _person(announcement)
+        case Purpose.DIGEST:
+            return _readers(session, announcement, now=now)
+        case purpose:
+            return [one for kind, why in _CIRCLES[purpose] for one in _all_of(session, kind, why, now=now)]
+
+
+def _concerned(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
+    outage, revision = announcement.outage, announcement.revision
+    if outage is None or revision is None:
+        return []
+    begins_at = _start_that_hurries(outage, revision) if announcement.purpose is Purpose.REVISION else None
+    touched = touched_by(session, outage, revision)
+    posts = posts_concerned(session, outage.kind, touched, begins_at=begins_at, now=revision.recorded_at)
+    return _holders(session, posts, now=now)
+
+
+def _start_that_hurries(outage: Outage, revision: Revision) -> datetime | None:
+    """The start of works, as it was or as it becomes, that this news must not come after."""
+    if outage.kind is not Kind.PLANNED or revision.kind not in (Saying.FILED, Saying.MOVED, Saying.CANCELLED):
+        return None
+    return min(one.begins_at for one in outage.revisions if revision.seq - 1 <= one.seq <= revision.seq)
+
+
+def _readers(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
+    """Who reads this digest, each with the letter of what the post answers for."""
+    digest = Digest.of(announcement.cause)
+    matches = {rule.post_kind: rule.match for rule in rules_for(session, Kind.PLANNED)}
+    posts = posts_choosing(session, choices_for(digest, now=announcement.created_at))
+    scopes = {post.id: reach(matches.get(post.kind, Match.AREA_AND_SERVICE), scope_of(post)) for post in posts}
+    found = _holders(session, [(post, Why.DIGEST, "") for post in posts], now=now)
+    reasons = [f"{Why.DIGEST}:{digest.slot}"]
+    return [replace(one, reasons=reasons, variant=variant_of(scopes[one.post_id or 0])) for one in found]
+
+
+def _told_before(session: Session, announcement: Announcement) -> list[Recipient]:
+    revision = announcement.revision
+    if revision is None:
+        return []
+    earlier = addresses_told(session, revision.outage_id, revision.seq + (announcement.purpose is not Purpose.REVISION))
+    return [Recipient(told.address, list(told.reasons), told.post_id, told.person_id) for told in earlier]
+
+
+def _filers(session: Session, announcement: Announcement) -> list[Recipient]:
+    outage, revision = announcement.outage, announcement.revision
+    if outage is None or revision is None:
+        return []
+    found = [Recipient(outage.executor.mailbox, [Why.EXECUTES_IT])] if outage.executor.mailbox else []
+    author = session.get(Person, revision.author_id) if revision.author_kind is ActorKind.PERSON else None
+    if author and author.active and author.email and author.organisation_id == outage.executor_id:
+        found.append(Recipient(author.email, [Why.FILED_IT], person_id=author.id))
+    return found
+
+
+def _all_of(session: Session, kind: PostKind, why: Why, *, now: datetime) -> list[Recipient]:
+    return _holders(session, [(post, why, "") for post in posts_of(session, kind)], now=now)
+
+
+def _holders(session: Session, posts: Sequence[tuple[Post, Why, str]], *, now: datetime) -> list[Recipient]:
+    """Whoever holds each post now, else the post's mailbox."""
+    held = holders(session, [post.id for post, _, _ in posts], now=now)
+    found = []
+    for post, why, _ in posts:
+        person = held.get(post.id)
+        address = person.email if person and person.email else post.mailbox
+        if address:
+            found.append(Recipient(address, [f"{why}:{post.kind}"], post.id, person.id if person else None))
+    return found
+
+
+def _person(announcement: Announcement) -> list[Recipient]:
+    person = announcement.person
+    return [Recipient(person.email, [Why.ACCOUNT], person_id=person.id)] if person and person.email else []
+
+
+def _relay(announcement: Announcement) -> Relay:
+    if announcement.relay is None:
+        raise LookupError(f"announcement {announcement.id} names no relay")
+    return announcement.relay
+
+
+def _merged(found: Iterable[Recipient]) -> list[Recipient]:
+    """One copy to an address, all its reasons together; case does not make another address."""
+    by_address: dict[str, Recipient] = {}
+    for one in found:
+        kept = by_address.setdefault(one.address.lower(), replace(one, reasons=[]))
+        kept.variant = joined(kept.variant, one.variant)
+        kept.reasons += [reason for reason in one.reasons if reason not in kept.reasons]
+    return list(by_address.values())
