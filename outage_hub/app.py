@@ -16,12 +16,15 @@ from outage_hub import health, signin
 from outage_hub.access import init_access
 from outage_hub.api import describe, outages
 from outage_hub.clock import Clock, utc_now
+from outage_hub.desk import appeals, calls, organisations, people, posts, shift
 from outage_hub.desk import board as desk
 from outage_hub.hub import Hub
 from outage_hub.links import Links
 from outage_hub.models.base import db
 from outage_hub.settings import Settings, load_settings
 from outage_hub.web import errors, shared
+from outage_hub.web.compress import hang_compression
+from outage_hub.words.language import language
 
 DOORS = ("forms", "public_feed", "mailers", "sheets_sync")
 MOST_BYTES = 1024 * 1024
@@ -85,9 +88,11 @@ def _hosts(settings: Settings) -> list[str]:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    hidden: dict[str, object] = {"hide_parameters": True}  # a log of an error must not hold what was typed
     if url.startswith("sqlite"):
-        return {}
+        return hidden
     return {
+        **hidden,
         "pool_pre_ping": True,
         "connect_args": {"options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000"},
     }
@@ -97,10 +102,14 @@ def _hang_pages(app: OpenAPI) -> None:
     shared.hang_words(app)
     init_access(app)
     csrf = CSRFProtect(app)
-    Babel(app, default_translation_directories=str(HERE / "words" / "translations"))
+    translations = str(HERE / "words" / "translations")
+    Babel(app, default_translation_directories=translations, locale_selector=language)
     Bootstrap5(app)
     errors.hang_errors(app)
+    hang_compression(app)
     outages.hang_api(app)
     csrf.exempt(outages.api)
-    for blueprint in (health.pages, signin.pages, desk.pages):
+    for blueprint in (health.pages, signin.pages, desk.pages, appeals.pages, calls.pages, shift.pages):
         app.register_blueprint(blueprint)
+    for kept in (people.pages, posts.pages, organisations.pages):
+        app.register_blueprint(kept)

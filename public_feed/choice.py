@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outage_hub.models.places import Place
 from outage_hub.rules.outage import Service
-from outage_hub.words.shown import Shown
+from public_feed.row import Row
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Choice:
         """Whether anything is left out."""
         return bool(self.service or self.district)
 
-    def takes(self, shown: Shown) -> bool:
-        """Whether the outage is wanted. One that names no district is everywhere."""
-        if self.service and shown.service is not self.service:
+    def takes(self, row: Row) -> bool:
+        """Whether the outage is wanted."""
+        if self.service and row.shown.service is not self.service:
             return False
-        return self.district is None or not shown.slugs or self.district.slug in shown.slugs
+        return self.district is None or row.touches(self.district.slug or "")
 
 
 def read_choice(asked: Mapping[str, str], districts: Sequence[Place]) -> Choice:

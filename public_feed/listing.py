@@ -19,13 +19,12 @@ USUAL = (Service.WATER, Service.HEAT, Service.ELECTRICITY, Service.GAS, Service.
 
 @dataclass(frozen=True)
 class Listing:
-    """The three lists as chosen; the counts are the whole city's."""
+    """The three lists as chosen; `live`, from which all counts come, is the whole city's."""
 
     now: list[Row]
     planned: list[Row]
     ended: list[Row]
-    emergencies: int
-    works: int
+    live: list[Row]
     services: list[Service]
     updated_at: datetime | None
 
@@ -34,19 +33,24 @@ class Listing:
         """How many records the choice left."""
         return len(self.now) + len(self.planned) + len(self.ended)
 
+    def emergencies(self, slug: str = "") -> int:
+        """How many last, in a district or in the whole city."""
+        return sum(not row.planned and (not slug or row.touches(slug)) for row in self.live)
+
+    def works(self, slug: str = "") -> int:
+        """How many works are ahead or under way."""
+        return sum(row.planned and (not slug or row.touches(slug)) for row in self.live)
+
 
 def listing(session: Session, choice: Choice, *, now: datetime) -> Listing:
     """Everything residents should see at this moment. Exercises are not for them."""
     rows = [row_of(outage, now=now) for outage in _public(session, now=now)]
-    live = [row for row in rows if not row.ended]
-    wanted = [row for row in rows if choice.takes(row.shown)]
-    works = sum(row.planned for row in live)
+    wanted = [row for row in rows if choice.takes(row)]
     return Listing(
         now=_now(wanted),
         planned=_planned(wanted),
         ended=_ended(wanted),
-        emergencies=len(live) - works,
-        works=works,
+        live=[row for row in rows if not row.ended],
         services=_services(rows, choice),
         updated_at=_updated_at(session),
     )

@@ -1,8 +1,9 @@
-"""The public pages: the city's state at a glance, and one outage for ever."""
+"""The public pages: the city's state at a glance, the same as bare text, and one outage for ever."""
 
 import re
+from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -10,8 +11,9 @@ from outage_hub.access import public
 from outage_hub.models.base import db
 from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.models.places import districts
+from outage_hub.words.language import ENGLISH, bilingual, language
 from public_feed.answer import answer
-from public_feed.choice import read_choice
+from public_feed.choice import Choice, read_choice
 from public_feed.history import lines
 from public_feed.listing import listing
 from public_feed.loading import load_whole
@@ -23,8 +25,25 @@ _NUMBER = re.compile(r"[0-9]{2}-[0-9]{4,9}\Z")
 pages = Blueprint("public", __name__, template_folder="templates")
 
 
+@pages.url_defaults
+def keep_language(_endpoint: str, values: dict[str, Any]) -> None:
+    """Whoever reads in English stays in English from page to page."""
+    if language() == ENGLISH:
+        values.setdefault("lang", ENGLISH)
+
+
+@pages.context_processor
+def other_language() -> dict[str, str]:
+    """The address of the same page in the other language."""
+    chosen = {name: request.args[name] for name in ("service", "district") if request.args.get(name)}
+    other = None if language() == ENGLISH else ENGLISH
+    where = {**(request.view_args or {}), **chosen, "lang": other}
+    return {"in_the_other_language": url_for(request.endpoint or "public.status", **where)}
+
+
 @pages.get("/")
 @public
+@bilingual
 def status() -> Response:
     """What is out now, what is planned, what is restored; `?service=` and `?district=` narrow it."""
     session = db.session()
@@ -35,8 +54,18 @@ def status() -> Response:
     return answer(body, HTML, seconds=SECONDS)
 
 
+@pages.get("/text")
+@public
+@bilingual
+def text() -> Response:
+    """The same lists as words alone: no style, no drawing, a few kilobytes on a bad line."""
+    found = listing(db.session(), Choice(), now=g.now)
+    return answer(render_template("public_feed/text.html", listing=found), HTML, seconds=SECONDS)
+
+
 @pages.get("/outages/<number>")
 @public
+@bilingual
 def outage(number: str) -> Response | tuple[str, int]:
     """All that residents may know of one outage; the page stays for ever."""
     found = _public_outage(db.session(), number)

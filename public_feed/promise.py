@@ -36,9 +36,9 @@ def deadline(moment: datetime, *, beside: datetime) -> str:
     return clock(moment) if same_day else stamp(moment, now=beside)
 
 
-def chain(terms: Sequence[datetime], *, now: datetime) -> list[str]:
+def chain(terms: Sequence[datetime], *, now: datetime, dated: bool = False) -> list[str]:
     """«18:00», «22:00», «06:00»; with dates where hours alone could be mistaken for another day's."""
-    near = not terms or max(terms) - min(terms) < ONE_DAY
+    near = not dated and (not terms or max(terms) - min(terms) < ONE_DAY)
     return [clock(term) if near else stamp(term, now=now) for term in terms]
 
 

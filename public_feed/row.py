@@ -37,6 +37,10 @@ class Row:
         """Recalled: it was never so, or will not be."""
         return self.shown.state is State.CANCELLED
 
+    def touches(self, slug: str) -> bool:
+        """Whether it is in this district. One that names no district is everywhere."""
+        return not self.shown.slugs or slug in self.shown.slugs
+
     @property
     def verdict(self) -> str:
         """«Немає холодної води» while it lasts, «Відновлено: холодна вода» afterwards."""
@@ -60,6 +64,12 @@ class Row:
         return "; ".join(area.text for area in self.shown.areas if area.text)
 
     @property
+    def districts(self) -> str:
+        """«Приморський, Центральний»: the shortest way to say where."""
+        names = {name for area in self.shown.areas for name in area.districts}
+        return ", ".join(sorted(names)) or self.shown.where
+
+    @property
     def due(self) -> str:
         """«03:00», with its date when that is not today."""
         return promise.deadline(self.shown.expected_end_at, beside=self.now) if self.shown.expected_end_at else ""
@@ -72,7 +82,7 @@ class Row:
     @property
     def terms(self) -> list[str]:
         """Every term ever promised, the last one at the end."""
-        return promise.chain(self.shown.terms, now=self.now)
+        return promise.chain(self.shown.terms, now=self.now, dated=self.ended)
 
     @property
     def windows(self) -> list[str]:

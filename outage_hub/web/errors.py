@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -19,6 +20,14 @@ from outage_hub.rules.refusals import Conflict, Fault, Refused
 from outage_hub.words.sentences import sentence
 
 log = logging.getLogger(__name__)
+TITLES = {
+    403: _l("No access"),
+    404: _l("There is no such page"),
+    405: _l("This page does not work that way"),
+    410: _l("The link is no longer valid"),
+    413: _l("Too much data at once"),
+    429: _l("Too many requests"),
+}
 
 
 class Busy(Refused):
@@ -60,8 +69,14 @@ def _sign_in(_error: NotSignedIn) -> Response:
 def _refused(error: Refused) -> Response | tuple[str, int]:
     if _for_machines():
         return problem(error)
-    phone = the_hub().settings.the_city.phone
-    return page(error.status, _("Not possible"), " ".join(sentence(fault, phone=phone) for fault in error.faults))
+    words = " ".join(sentence(fault, phone=_phone()) for fault in error.faults)
+    if error.status == 403:
+        words = _("Sign in with another mail address or ask the administrator.")
+    return page(error.status, str(TITLES.get(error.status, _("Not possible"))), words)
+
+
+def _phone() -> str:
+    return the_hub().settings.the_city.phone
 
 
 def _expired(_error: CSRFError) -> tuple[str, int]:
@@ -80,11 +95,11 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
         refused.status = status
         return problem(refused)
     words = {
-        404: _("There is no such page."),
-        405: _("This page does not work that way."),
-        413: _("Too much data at once."),
+        404: _("Check the address or look through all outages."),
+        413: _("1 MB can be sent at most."),
+        429: _("Try again in a minute or phone %(phone)s.", phone=_phone()),
     }
-    return page(status, words.get(status, _("The request could not be understood.")), "")
+    return page(status, str(TITLES.get(status, _("The request could not be understood"))), words.get(status, ""))
 
 
 def _busy(error: OperationalError) -> Response | tuple[str, int]:
@@ -110,4 +125,4 @@ def _broken(error: Exception) -> Response | tuple[str, int]:
     fault = Fault("body", "broken", {"case": case})
     if _for_machines():
         return problem(Broken([fault]))
-    return page(500, _("An error on our side"), sentence(fault, phone=the_hub().settings.the_city.phone))
+    return page(500, _("An error on our side"), sentence(fault, phone=_phone()))

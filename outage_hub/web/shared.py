@@ -1,6 +1,6 @@
 """What every page shares: the words in templates, static files of installed packages, and the security headers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -14,6 +14,7 @@ from outage_hub.hub import the_hub
 from outage_hub.models.outages import areas_now
 from outage_hub.rules.kyiv import local
 from outage_hub.words import names, times
+from outage_hub.words.language import language
 from outage_hub.words.shown import terms_of, where
 from outage_hub.words.status import status_of
 
@@ -62,6 +63,8 @@ def _context() -> dict[str, Any]:
         "actor": actor,
         "may": lambda deed: may(actor, deed),
         "nbsp": Markup("&nbsp;"),
+        "half_an_hour": timedelta(minutes=30),
+        "lang": language(),
     }
 
 
@@ -73,11 +76,12 @@ def _guard(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer" if request.path.startswith("/relay") else "same-origin")
+    secret = request.path.startswith(("/relay", "/account"))  # such a path is a capability
+    headers.setdefault("Referrer-Policy", "no-referrer" if secret else "same-origin")
     headers.setdefault("X-Frame-Options", "DENY")
-    if request.path.startswith("/relay"):
+    if secret:
         headers.setdefault("X-Robots-Tag", "noindex, nofollow")
-    if request.path.startswith("/relay") or hasattr(current_app.view_functions.get(request.endpoint or ""), "deed"):
+    if secret or hasattr(current_app.view_functions.get(request.endpoint or ""), "deed"):
         headers.setdefault("Cache-Control", "no-store")
     if the_hub().settings.mode == "production":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -1,9 +1,16 @@
 """Names of kinds, services and states, as people read them."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from outage_hub.models.calls import CallPurpose, CallTask
+from outage_hub.models.clocks import Relay
 from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import DeliveryState
+from outage_hub.models.people import OrganisationKind
+from outage_hub.rules.appeal import AppealDeed
+from outage_hub.rules.audience import DigestChoice, How, Match, PostKind
+from outage_hub.rules.call import CallResult
 from outage_hub.rules.deadlines import Obligation, Timeliness
 from outage_hub.rules.outage import Kind, Saying, Service, Source
 from outage_hub.rules.roles import Role
@@ -97,6 +104,81 @@ DELIVERIES = {
     DeliveryState.QUARANTINED: _l("held back, needs a person"),
     DeliveryState.BOUNCED: _l("came back"),
 }
+APPEAL_DEEDS = {
+    AppealDeed.REGISTERED: _l("registered, the number told to the applicant"),
+    AppealDeed.TIED: _l("tied to the record"),
+    AppealDeed.UNTIED: _l("taken off the record"),
+    AppealDeed.PROPOSED: _l("proposed for closing: service restored under the record"),
+    AppealDeed.RETURNED: _l("back to work: opened again was the record"),
+    AppealDeed.CONFIRMED: _l("closed: the applicant confirmed by phone that the service is back (cl. 5.6)"),
+    AppealDeed.DENIED: _l("back to work: the applicant says the service is still missing"),
+}
+CALL_PURPOSES = {
+    CallPurpose.CALL_BACK: _l("Call back"),
+    CallPurpose.ADDRESS_REFUSED: _l("The letter did not arrive"),
+    CallPurpose.NOBODY_NOTIFIED: _l("Nobody was notified"),
+}
+CALL_REASONS = {  # what an outage's end has to do with the applicant; officials' reasons come in words
+    Saying.RESTORED: _l("the executor says the service is back. Ask whether it is"),
+    Saying.CANCELLED: _l("the record was cancelled. Say so and ask whether the service is back"),
+}
+CALL_RESULTS = {
+    CallResult.REACHED: _l("Reached"),
+    CallResult.THERE: _l("Service is back"),
+    CallResult.STILL_OUT: _l("Still missing"),
+    CallResult.NO_ANSWER: _l("No answer"),
+    CallResult.OTHER: _l("Other…"),
+}
+POST_KINDS = {
+    PostKind.DEPUTY_MAYOR: _l("Deputy mayor"),
+    PostKind.PRESS: _l("Press officer"),
+    PostKind.DEPARTMENT_HEAD: _l("Head of a department"),
+    PostKind.DISTRICT_DUTY: _l("District duty officer"),
+    PostKind.HOA_OFFICE: _l("HOA office duty officer"),
+    PostKind.COMMITTEE_HEAD: _l("Head of a committee"),
+    PostKind.HOA_MANAGER: _l("Head of an HOA"),
+    PostKind.CONTROLLER: _l("Controller"),
+    PostKind.HEAD: _l("Head of the centre"),
+}
+ORGANISATION_KINDS = {
+    OrganisationKind.EXECUTOR: _l("Executor"),
+    OrganisationKind.DISTRICT: _l("District administration"),
+    OrganisationKind.HOA_OFFICE: _l("HOA office"),
+    OrganisationKind.COUNCIL: _l("City council"),
+    OrganisationKind.DEPARTMENT: _l("Department"),
+    OrganisationKind.PRESS: _l("Press office"),
+    OrganisationKind.CENTRE: _l("Contact centre"),
+    OrganisationKind.DISPATCHER: _l("Dispatcher's office"),
+}
+DIGEST_CHOICES = {
+    DigestChoice.NONE: _l("no summaries"),
+    DigestChoice.MORNING: _l("morning summary"),
+    DigestChoice.EVENING: _l("evening summary"),
+    DigestChoice.BOTH: _l("morning and evening summaries"),
+    DigestChoice.WEEKLY: _l("weekly summary"),
+}
+MATCHES = {
+    Match.ALL: _l("every outage"),
+    Match.AREA: _l("its own district"),
+    Match.AREA_AND_SERVICE: _l("its own district and service"),
+    Match.SERVICE: _l("its own services"),
+}
+HOWS = {
+    How.AT_ONCE: _l("a letter at once"),
+    How.DIGEST: _l("in a summary"),
+    How.RELAY: _l("a letter at once, and an hour to pass it on"),
+}
+# Shape and tone beside the word.
+DELIVERY_LOOKS = {
+    DeliveryState.QUEUED: ("clock", "off"),
+    DeliveryState.SENDING: ("arrow", "off"),
+    DeliveryState.ACCEPTED: ("disc", "ok"),
+    DeliveryState.REFUSED: ("cross", "em"),
+    DeliveryState.SUPERSEDED: ("ring", "off"),
+    DeliveryState.EXPIRED: ("ring", "warn"),
+    DeliveryState.QUARANTINED: ("triangle", "warn"),
+    DeliveryState.BOUNCED: ("cross", "em"),
+}
 ROLES = {
     Role.EXECUTOR: _l("Executor"),
     Role.RELAYER: _l("Relayer"),
@@ -107,6 +189,18 @@ ROLES = {
 }
 
 
+def told(relay: Relay) -> str:
+    """«38 з 41», or «усіх» of those who were not counted: what an attested relay says."""
+    if relay.told is None or relay.total is None:
+        return str(_("all of them"))
+    return str(_("%(told)s of %(total)s", told=relay.told, total=relay.total))
+
+
 def headline(outage: Outage) -> str:
     """«Немає холодної води» or «Не буде холодної води»: equal in all letters and items of an outage."""
     return str(HEADLINES[outage.kind][outage.service])
+
+
+def call_why(call: CallTask) -> str:
+    """Why somebody is phoned: to an applicant, what the outage's end means; of officials it stands in words."""
+    return str(CALL_REASONS[Saying(call.why)]) if call.appeal else call.why

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from outage_hub.actions.write_revision import area_drafts, facts_of
+from outage_hub.actions.outages.write_revision import area_drafts, facts_of
 from outage_hub.models.outages import Area, Outage, Revision, areas_now
 from outage_hub.models.places import Place
 from outage_hub.rules.draft import promised_end

@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from outage_hub.models.outages import Outage
 from outage_hub.rules.outage import ENDED, Kind, State
 
+SYMBOLS = {"triangle": "▲", "clock": "◔", "hollow": "◇", "diamond": "◆", "disc": "●", "cross": "✕", "exercise": "Н"}
+
 
 @dataclass(frozen=True)
 class Status:
@@ -16,6 +18,11 @@ class Status:
     word: str
     shape: str
     tone: str
+
+    @property
+    def symbol(self) -> str:
+        """The shape as one sign, where nothing can be drawn."""
+        return SYMBOLS[self.shape]
 
 
 def term_passed(outage: Outage, *, now: datetime) -> bool:
@@ -27,10 +34,16 @@ def term_passed(outage: Outage, *, now: datetime) -> bool:
 def status_of(outage: Outage, *, now: datetime) -> Status:
     """The outage's state in a word, a shape and a tone."""
     planned = outage.kind is Kind.PLANNED
+    if outage.exercise:
+        return Status(str(_l("Exercise, not an emergency")), "exercise", "sched")
     if term_passed(outage, now=now):
         word = _l("Works take longer than promised") if planned else _l("Term has passed, we are asking")
         return Status(str(word), "clock", "warn")
-    match outage.state:
+    return _in_state(outage.state, planned=planned)
+
+
+def _in_state(state: State, *, planned: bool) -> Status:
+    match state:
         case State.SCHEDULED:
             return Status(str(_l("Scheduled")), "hollow", "plan")
         case State.UNDER_WAY:

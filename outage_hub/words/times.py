@@ -54,7 +54,7 @@ def soon(moment: datetime, *, now: datetime) -> str:
 def _hour(moment: datetime, day_words: str) -> str:
     """«… о 14:05», but «… об 11:05»."""
     if local(moment).hour == 11:
-        return str(_("%(day)s at eleven, %(clock)s", day=day_words, clock=clock(moment)))
+        return str(_("%(day)s, at %(clock)s", day=day_words, clock=clock(moment)))
     return str(_("%(day)s at %(clock)s", day=day_words, clock=clock(moment)))
 
 

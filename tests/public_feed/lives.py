@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.chase_deadlines import chase_deadlines
+from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.rules.outage import AreaDraft, Saying, Source
 from tests.samples import emergency, file, planned, say
 

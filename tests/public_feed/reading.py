@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 def get(app: OpenAPI, path: str, **headers: str) -> TestResponse:
     """Ask as a stranger: outside the test's own context, so that no session or moment is shared with it."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Context().run(app.test_client().get, path, headers=named)
+    return Context().run(app.test_client().get, path, headers=named, buffered=True)
 
 
 def feed(app: OpenAPI) -> Any:
@@ -38,5 +38,5 @@ def as_text(html: str) -> str:
 
 def everything_public(app: OpenAPI, *numbers: str) -> str:
     """All that residents can get, together."""
-    paths = ["/", "/feeds/all.rss", *(f"/outages/{number}" for number in numbers)]
+    paths = ["/", "/text", "/?lang=en", "/feeds/all.rss", *(f"/outages/{number}" for number in numbers)]
     return "\n".join(get(app, path).text for path in paths)
