@@ -23,7 +23,7 @@ def breach_lines(session: Session, step: DeadlineStep, hub: Hub) -> dict[str, An
     return {
         "clause": deadline.clause,
         "what": _what(deadline),
-        "who": _who(deadline),
+        "who": who_owes(deadline),
         "number": outage.number,
         "headline": headline(outage),
         "where": where(outage.current),
@@ -46,7 +46,8 @@ def _what(deadline: Deadline) -> str:
             return "планові роботи внесено пізніше, ніж за три доби"
 
 
-def _who(deadline: Deadline) -> str:
+def who_owes(deadline: Deadline) -> str:
+    """The post or the organisation, never a person."""
     owner = deadline.post or deadline.organisation
     return owner.name if owner else ""
 

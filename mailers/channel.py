@@ -8,9 +8,10 @@ from mailers.letters import compose
 from mailers.message import message_bytes
 from mailers.transport import Transport
 from mailers.why import why
-from outage_hub.actions.expand_announcement import Writer
-from outage_hub.actions.settle_delivery import Outcome, Tried
+from outage_hub.actions.outbox.expand_announcement import Writer
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
 from outage_hub.hub import Hub, Parcel
+from outage_hub.models.outbox import Announcement
 
 
 class Mail:
@@ -19,13 +20,21 @@ class Mail:
     def __init__(self, hub: Hub, transport: Transport) -> None:
         self._hub = hub
         self._transport = transport
-        self.writer = Writer("mail", lambda session, of: compose(session, of, hub), why, hub.links.relay)
+        self.writer = Writer("mail", lambda session, of, variant: compose(session, of, variant, hub), why, self._link)
 
     @contextmanager
     def open(self) -> Iterator[Callable[[Parcel], Tried]]:
         """Connect once for a few parcels."""
         with self._transport.session() as send:
             yield lambda parcel: self._send(parcel, send)
+
+    def _link(self, announcement: Announcement, delivery_id: int) -> str:
+        links, person = self._hub.links, announcement.person
+        if announcement.relay_id:
+            return links.relay(announcement.relay_id, delivery_id, announcement.created_at)
+        if person is None:
+            raise LookupError(f"announcement {announcement.id} carries no link")
+        return links.account(person.id, person.session_epoch, announcement.created_at)
 
     def _send(self, parcel: Parcel, send: Callable[[str, str, bytes], Tried]) -> Tried:
         settings = self._hub.settings

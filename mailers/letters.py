@@ -10,14 +10,18 @@ from jinja2.runtime import Context
 from sqlalchemy.orm import Session
 
 from mailers.breaches import breach_lines
+from mailers.digests import digest_of
 from mailers.html import html_of
-from outage_hub.actions.expand_announcement import Composed
+from mailers.lost import lost_letter
+from outage_hub.actions.outbox.expand_announcement import Composed
 from outage_hub.hub import Hub
 from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement, Purpose
+from outage_hub.models.people import Person
 from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import filing_due, lateness
 from outage_hub.rules.outage import Kind, Saying, State
+from outage_hub.rules.password import LINK_LIVES
 from outage_hub.words import names, times
 from outage_hub.words.names import headline
 from outage_hub.words.shown import promised_at, terms_of, where
@@ -44,6 +48,7 @@ _EMERGENCY = {
 }
 _DUTIES = {
     Purpose.PLANNED_REMINDER: "planned/reminder",
+    Purpose.DIGEST: "digest/digest",
     **{
         duty: f"duties/{duty}"
         for duty in (
@@ -53,27 +58,31 @@ _DUTIES = {
             Purpose.FORM_DUE,
             Purpose.BREACHES,
             Purpose.ESCALATIONS,
+            Purpose.ADDRESS_REFUSED,
+            Purpose.NOBODY_NOTIFIED,
+            Purpose.ACCOUNT_LINK,
         )
     },
 }
 _WHOM = {PostKind.DISTRICT_DUTY: "голів комітетів самоорганізації", PostKind.HOA_OFFICE: "голів ОСББ"}
 
 
-def compose(session: Session, announcement: Announcement, hub: Hub) -> Composed:
+def compose(session: Session, announcement: Announcement, variant: str, hub: Hub) -> Composed:
     """The letter of an announcement: subject, plain text, and the same words as HTML."""
+    digest = announcement.purpose is Purpose.DIGEST
     context = {
         "now": announcement.created_at,
         "city": hub.settings.the_city,
         "base": hub.settings.base_url,
-        **_about(session, announcement, hub),
+        **(digest_of(session, announcement, variant) if digest else _about(session, announcement, hub)),
     }
     rendered = _templates().get_template(f"mailers/{template_of(announcement)}.txt").render(context)
     subject, _, text = rendered.partition("\n")
-    subject = subject.removeprefix("Subject: ").strip()
+    subject = subject.removeprefix("Subject: ").replace(times.NBSP, " ").strip()
     if announcement.outage and announcement.outage.exercise:
         subject, text = f"НАВЧАННЯ. {subject}", f"НАВЧАННЯ, не аварія.\n{text.lstrip()}"
     text = _folded(text)
-    return Composed(subject, text, html_of(text, subject))
+    return Composed(subject, text, html_of(text, subject, hub.settings.base_url, tone=context.get("tone", "")))
 
 
 def template_of(announcement: Announcement) -> str:
@@ -100,15 +109,28 @@ def _about(session: Session, announcement: Announcement, hub: Hub) -> dict[str, 
         }
     if announcement.purpose in (Purpose.BREACHES, Purpose.ESCALATIONS):
         about["lines"] = [breach_lines(session, step, hub) for step in announcement.steps]
+    if announcement.purpose in (Purpose.ADDRESS_REFUSED, Purpose.NOBODY_NOTIFIED):
+        about |= lost_letter(session, announcement)
     if announcement.purpose is Purpose.FORM_DUE and revision and outage:
         about["call"] = outage.phone_reports[0] if outage.phone_reports else None
         about["due"] = filing_due(outage.kind, outage.begins_at)
+    if announcement.person:
+        about["account"] = _account(announcement.person, announcement.created_at)
     return about
+
+
+def _account(person: Person, created_at: datetime) -> dict[str, Any]:
+    return {
+        "invited": person.password_hash is None,
+        "role": str(names.ROLES[person.role]) if person.role else "",
+        "organisation": person.organisation.name,
+        "until": created_at + LINK_LIVES,
+    }
 
 
 def _outage(outage: Outage, revision: Revision, hub: Hub) -> dict[str, Any]:
     filed = outage.revisions[0]
-    late = lateness(outage.kind, revision.begins_at, now=filed.recorded_at)
+    late = lateness(outage.kind, revision.begins_at, now=filed.recorded_at, received_at=outage.received_at)
     return {
         "number": outage.number,
         "planned": outage.kind is Kind.PLANNED,
@@ -189,5 +211,6 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(clock=times.clock, dur=times.dur, lower_first=lambda text: text[:1].lower() + text[1:])
+    environment.filters.update(capital=_capital)
     environment.filters.update(stamp=_dated(times.stamp), at=_dated(times.at), span=_spanned)
     return environment

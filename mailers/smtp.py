@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from outage_hub.actions.settle_delivery import Outcome, Tried
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
 
 COMMAND_SECONDS = 20.0
 DOT_SECONDS = 600.0  # RFC 5321 4.5.3.2.6: a slow reply to the final dot is not a refusal

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mailers.smtp import SmtpServer
-from outage_hub.actions.settle_delivery import Outcome, Tried
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
 
 Send = Callable[[str, str, bytes], Tried]
 

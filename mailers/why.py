@@ -1,6 +1,7 @@
 """Why a letter came, in words: it stands under every letter."""
 
 from outage_hub.rules.audience import PostKind, Why
+from outage_hub.rules.digest import Slot
 
 OFFICIALS = {
     PostKind.DEPUTY_MAYOR: "ви заступник міського голови (п. 7.5)",
@@ -15,6 +16,16 @@ RELAYS = {
     PostKind.DISTRICT_DUTY: "ви доводите аварії до відома голів комітетів самоорганізації (п. 7.6)",
     PostKind.HOA_OFFICE: "ви доводите аварії до відома голів ОСББ (п. 7.7)",
 }
+DIGESTS = {
+    Slot.MORNING: "ви обрали ранкове зведення",
+    Slot.EVENING: "ви обрали вечірнє зведення",
+    Slot.WEEKLY: "ви обрали тижневе зведення",
+}
+OWN: dict[str, str] = {
+    Why.FILED_IT: "ви внесли цей запис (п. 7.1)",
+    Why.EXECUTES_IT: "ви виконавець за цим записом (п. 7.1)",
+    Why.ACCOUNT: "для вас створюють або змінюють пароль до системи",
+}
 AREA_NOT_READ = "; район у записі не вказано, тому пишемо всім районам"
 
 
@@ -22,12 +33,12 @@ def why(reasons: list[str]) -> str:
     """The first reason in words; a reason is `why` or `why:post kind`."""
     reason, _, post = (reasons[0] if reasons else "").partition(":")
     match reason:
-        case Why.FILED_IT:
-            return "ви внесли цей запис (п. 7.1)"
-        case Why.EXECUTES_IT:
-            return "ви виконавець за цим записом (п. 7.1)"
+        case _ if reason in OWN:
+            return OWN[reason]
         case Why.RELAYS:
             return RELAYS[PostKind(post)]
+        case Why.DIGEST:
+            return DIGESTS[Slot(post)]
         case Why.AREA_NOT_READ:
             return OFFICIALS[PostKind(post)] + AREA_NOT_READ
         case _ if post in OFFICIALS:

@@ -1,0 +1,158 @@
+"""Every letter there is, read as its reader does: plain and as HTML, for one item and for many."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask_openapi3 import OpenAPI
+from sqlalchemy import select
+
+from mailers import letters
+from mailers.html import html_of
+from mailers.letters import template_of
+from outage_hub.models.outbox import Announcement, Letter
+from outage_hub.rules.outage import PhoneWord, Saying, Source
+from outage_hub.worker import once
+from tests.conftest import WoundClock
+from tests.entrances import looking
+from tests.public_feed.lives import HOUR, full_emergency, full_works
+from tests.samples import emergency, file, planned, say
+
+TEMPLATES = Path(letters.__file__).parent / "templates" / "mailers"
+OURS = {
+    str(path.relative_to(TEMPLATES).with_suffix(""))
+    for room in ("emergency", "planned")
+    for path in TEMPLATES.glob(f"{room}/*.txt")
+} | {
+    f"duties/{name}" for name in ("relay_duty", "relay_reminder", "term_passed", "form_due", "breaches", "escalations")
+}
+BROKEN = re.compile(r"None|\{\{|\{%|%\(|\bnull\b| {2}\S.* {2}|\n\n\n|[:,;] *[.,;]|\(\)|«»|&lt;|’’")
+RELATIVE = re.compile("сьогодні|завтра|учора|щойно", re.IGNORECASE)
+WIDEST = 78
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter and what it was made of."""
+
+    template: str
+    subject: str
+    text: str
+    html: str
+
+
+class Words(HTMLParser):
+    """What is read in a letter, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.read: list[str] = []
+        self._skipped = self._link = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("style", "title"):
+            self._skipped = tag
+        if tag == "a":
+            self._link = str(dict(attrs)["href"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._skipped:
+            self._skipped = ""
+        if tag == "a" and self.read[-1] != self._link:
+            self.read.append(self._link)  # a button: its address is not what it says
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped and data.strip():
+            self.read.append(data.strip())
+
+
+@pytest.fixture
+def sent(app: OpenAPI, clock: WoundClock) -> Callable[..., list[Sent]]:
+    """Let the clockwork run now and again, then take every letter that was written."""
+
+    def gather(*, hours: int) -> list[Sent]:
+        once(app)
+        for minutes in [15] * 8 + [60] * (hours - 2):
+            clock.wind(minutes=minutes)
+            once(app)
+        with looking(app) as session:
+            written = select(Announcement, Letter).join(Letter).order_by(Letter.id)
+            return [Sent(template_of(of), one.subject, one.text, one.html) for of, one in session.execute(written)]
+
+    return gather
+
+
+def live(app: OpenAPI, clock: WoundClock) -> None:
+    """Lives in which everything that can be said is said, and nothing owed is done."""
+    with looking(app) as session:
+        full_emergency(session, clock.now)
+        full_works(session, clock.now)
+        off = file(session, planned(clock.now), clock.now).number
+        say(session, off, Saying.CANCELLED, 1, clock.now)
+        told = PhoneWord(said_by="диспетчер", phoned_at=clock.now)
+        file(session, emergency(clock.now, phone=told, expected_end_at=None), clock.now, source=Source.PHONE)
+        soon = planned(clock.now, begins_at=clock.now + 25 * HOUR, expected_end_at=clock.now + 26 * HOUR)
+        file(session, soon, clock.now)
+        late = emergency(clock.now, begins_at=clock.now - 2 * HOUR, aid_points="з 06:00, просп. Миру, 20")
+        file(session, late, clock.now)
+
+
+def test_every_letter_is_whole_in_both_its_parts(
+    app: OpenAPI, clock: WoundClock, sent: Callable[..., list[Sent]]
+) -> None:
+    live(app, clock)
+    found = sent(hours=30)
+
+    assert {one.template for one in found} >= OURS
+    for one in found:
+        check(one)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 21])
+def test_a_letter_about_many_is_as_whole_as_one_about_one(
+    app: OpenAPI, clock: WoundClock, sent: Callable[..., list[Sent]], number: int
+) -> None:
+    with looking(app) as session:
+        for _ in range(number):
+            file(session, emergency(clock.now, expected_end_at=clock.now + HOUR), clock.now)
+    found = sent(hours=2)
+
+    for one in found:
+        check(one)
+    counted = [one.text for one in found if one.template == "duties/breaches"]
+    assert any(len(re.findall("^Запис: № ", text, re.MULTILINE)) % number == 0 for text in counted)
+
+
+@pytest.mark.parametrize("path", sorted(OURS), ids=str)
+def test_our_own_lines_are_no_wider_than_a_letter(path: str) -> None:
+    lines = (TEMPLATES / f"{path}.txt").read_text().splitlines()
+
+    assert [line for line in lines if "{" not in line and len(line) > WIDEST] == []
+
+
+def test_only_an_address_of_the_hub_becomes_a_button() -> None:
+    text = "АВАРІЯ.\nПункти: https://evil.test/x\nДалі: https://hub.test/y\n\nЩе: https://hub.test/z\n--\nПідпис"
+    html = html_of(text, "Тема", "https://hub.test")
+
+    assert ">Далі</a>" in html
+    assert ">https://evil.test/x</a>" in html
+    assert ">https://hub.test/z</a>" in html
+
+
+def check(one: Sent) -> None:
+    """Nothing is left open, misjoined or relative; both parts say the same."""
+    said = f"{one.subject}\n{one.text}"
+    assert not BROKEN.findall(said), (one.template, BROKEN.findall(said), said)
+    assert not RELATIVE.findall(said), one.template
+    assert "\n--\nКонтакт-центр" in one.text, one.template
+    assert squeezed(one.text.replace("\n--\n", "")) == squeezed("".join(Words(one.html).read)), one.template
+    assert not re.search("<(img|script|link|div|svg)|url\\(|position:|flex|display: ?grid", one.html), one.template
+
+
+def squeezed(words: str) -> str:
+    """Without spaces, and without the colons that a button does not show."""
+    return re.sub(r"[\s\u00a0:]", "", words)
