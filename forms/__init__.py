@@ -1,7 +1,7 @@
 """The door for executors' duty staff and for relayers: file, change, restore, attest."""
 
-from forms import changing, filing, phoning, records, relaying
-from forms.words import AUDIENCE, RELAY, send, verb
+from forms import changing, duties, filing, phoning, records, relaying
+from forms.words import AUDIENCE, RELAY, large, moment_said, near, send, verb
 from outage_hub.hub import Hub
 from outage_hub.rules.outage import sayings_for
 
@@ -11,9 +11,11 @@ def plug_in(hub: Hub) -> None:
     hub.app.jinja_env.globals.update(
         verb=verb,
         send=send,
+        large=large,
         audience_words=AUDIENCE,
         relay_words=RELAY,
         choices_for=lambda outage: sayings_for(outage.state),
     )
-    for pages in (filing.pages, changing.pages, phoning.pages, records.pages, relaying.pages):
+    hub.app.jinja_env.filters.update(moment_said=moment_said, near=near)
+    for pages in (filing.pages, changing.pages, phoning.pages, records.pages, duties.pages, relaying.pages):
         hub.app.register_blueprint(pages)

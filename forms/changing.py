@@ -7,17 +7,21 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.filing import page_context, resendable, source_of
-from forms.typed import Typed, errors_of, moment_values, new_client_id
+from forms.drafting import resendable, source_of
+from forms.filing import page_context, said
+from forms.typed import Typed, codes_of, errors_of, moment_values, new_client_id
 from outage_hub.access import Deed, needs, the_actor
-from outage_hub.actions.revise_outage import own_outage, revise_outage
-from outage_hub.actions.write_revision import area_drafts
+from outage_hub.actions.outages.revise_outage import own_outage, revise_outage
+from outage_hub.actions.outages.write_revision import area_drafts
 from outage_hub.models.base import db
-from outage_hub.models.outages import Outage
+from outage_hub.models.outages import Outage, Revision
+from outage_hub.models.outbox import addresses_told
+from outage_hub.models.people import Person
 from outage_hub.rules.change import MAY_SET, SENT_AS, Change
+from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import AreaDraft, Kind, Saying, sayings_for
 from outage_hub.rules.refusals import Refused
-from outage_hub.words.sentences import sentence
+from outage_hub.rules.roles import ActorKind
 
 pages = Blueprint("changing", __name__)
 FIRST = {
@@ -34,7 +38,7 @@ def choose(number: str) -> str:
     """The choices that the record's state allows, and the form of one of them."""
     outage = own_outage(db.session(), number, the_actor())
     saying = _chosen(outage, request.args.get("say", ""))
-    return _page(outage, saying, _filled(outage, saying), {})
+    return _page(outage, saying, _filled(outage, saying))
 
 
 @pages.post("/outages/<number>/change")
@@ -46,16 +50,17 @@ def change(number: str) -> Response | tuple[str, int]:
     typed = Typed(request.form, now=g.now)
     saying = _known(typed.text("kind"))
     try:
-        said = _change(typed, saying, outage)
+        word = _change(typed, saying, outage)
         if typed.faults:
             raise Refused(typed.faults)
         sent = typed.submission(by, number)
-        receipt = revise_outage(db.session(), number, said, by=by, source=source_of(by), sent=sent, now=g.now)
+        source = source_of(by, outage.executor, outage.kind)
+        receipt = revise_outage(db.session(), number, word, by=by, source=source, sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()
         shown = saying or _chosen(outage, "")
         form = resendable(request.form, refused)
-        return _page(outage, shown, form, errors_of(refused.faults, sentence)), refused.status
+        return _page(outage, shown, form, refused), refused.status
     return redirect(url_for("changing.changed", number=receipt.number, revision=receipt.revision), 303)
 
 
@@ -85,18 +90,18 @@ def _change(typed: Typed, saying: Saying | None, outage: Outage) -> Change:
     sets: dict[str, Any] = {}
     for name in ("summary", "cause", "consequences", "aid_points", "works_place"):
         if name in settable and name in typed.form:
-            sets[name] = typed.text(name)
+            sets[name] = typed.words(name)
     if "cause_public" in settable and "summary" in typed.form:
         sets["cause_public"] = typed.flag("cause_public")
     for name in ("begins_at", "expected_end_at", "ended_at"):
         if name in settable:
             moment = _moment(typed, name, field=names.get(name, name))
-            if moment is not None or typed.flag("term_unknown"):
+            if moment is not None or (name == "expected_end_at" and typed.unknown("expected")):
                 sets[name] = moment
     return Change(
         saying=saying,
         based_on=typed.number("based_on") or 0,
-        reason=typed.text("reason"),
+        reason=typed.words("reason"),
         sets=sets,
         areas=_areas(typed, saying, g.now) if "addresses" in typed.form and "areas" in settable else None,
         duplicate_of=typed.text("duplicate_of").strip(),
@@ -105,11 +110,7 @@ def _change(typed: Typed, saying: Saying | None, outage: Outage) -> Change:
 
 
 def _moment(typed: Typed, name: str, *, field: str) -> datetime | None:
-    if name == "ended_at" and typed.text("ended_now"):
-        return typed.now
-    if name == "expected_end_at" and typed.flag("term_unknown"):
-        return None
-    return typed.moment(_TYPED_AS[name], field=field, missing="")
+    return typed.picked(_TYPED_AS[name], field=field, missing="")
 
 
 def _areas(typed: Typed, saying: Saying, now: datetime) -> tuple[AreaDraft, ...]:
@@ -135,25 +136,53 @@ def _filled(outage: Outage, saying: Saying | None) -> "MultiDict[str, str]":
             "works_place": current.works_place,
             "cause_public": "1" if current.cause_public else "",
             "addresses": "; ".join(area.text for area in left if area.text),
-            **moment_values("expected", outage.expected_end_at),
             **moment_values("begins", outage.begins_at),
+            **_term_in_force(outage, saying),
         }
     )
+    today = local(g.now).date().isoformat()
+    typed.setdefault("expected_day_chip", today)
     if saying is Saying.RESTORED:
-        typed["ended_now"] = "1"
+        typed.update({"ended_chip": _iso(g.now), "ended_day_chip": today})
     typed.setlist("districts", list(dict.fromkeys(slug for area in left for slug in area.districts)))
     return typed
 
 
-def _page(outage: Outage, saying: Saying | None, typed: "MultiDict[str, str]", errors: dict[str, str]) -> str:
+def _term_in_force(outage: Outage, saying: Saying | None) -> dict[str, str]:
+    """What a form that keeps the term opens with; a new term is chosen anew."""
+    term = outage.expected_end_at
+    if saying is Saying.MOVED:
+        return moment_values("expected", term)
+    if term is None or term <= g.now or saying in (Saying.TERM_CHANGED, Saying.REOPENED):
+        return {}
+    return {"expected_chip": _iso(term)}
+
+
+def _iso(moment: datetime) -> str:
+    return local(moment).isoformat(timespec="seconds")
+
+
+def _author(revision: Revision) -> str:
+    known = revision.author_kind is ActorKind.PERSON and revision.author_id is not None
+    person = db.session.get(Person, revision.author_id) if known else None
+    return person.name if person else ""
+
+
+def _page(outage: Outage, saying: Saying | None, form: "MultiDict[str, str]", refused: Refused | None = None) -> str:
+    faults = refused.faults if refused else ()
+    newest = outage.current
     return render_template(
         "forms/change.html",
         outage=outage,
         saying=saying,
-        typed=typed,
-        errors=errors,
+        typed=form,
+        errors=errors_of(faults, said),
+        codes=codes_of(faults),
         choices=sayings_for(outage.state),
         planned=outage.kind is Kind.PLANNED,
-        newest=outage.current.seq,
+        newest=newest,
+        author=_author(newest),
+        mine=Typed(form, now=g.now).picked("expected", field="", missing=""),
+        told=len(addresses_told(db.session(), outage.id, newest.seq + 1)),
         **page_context(),
     )

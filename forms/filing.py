@@ -1,5 +1,6 @@
 """The outage form: one page, sent once; a repeat is harmless, late is asked why and never refused."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -7,20 +8,22 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.typed import Typed, errors_of, new_client_id
+from forms import chips
+from forms.drafting import draft_of, replaced, resendable, source_of
+from forms.foreseeing import foresee
+from forms.typed import Typed, codes_of, errors_of, new_client_id
 from outage_hub.access import Deed, may, needs, the_actor
-from outage_hub.actions.file_outage import file_outage
-from outage_hub.actions.preview_filing import Preview, preview_filing
-from outage_hub.actions.revise_outage import own_outage
+from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.preview_filing import preview_filing, would_hear
+from outage_hub.actions.outages.revise_outage import own_outage
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
-from outage_hub.models.people import executors
+from outage_hub.models.outages import Outage, areas_now
+from outage_hub.models.people import Organisation, executors, organisation_by_code
 from outage_hub.models.places import districts
 from outage_hub.rules.kyiv import local
-from outage_hub.rules.outage import Draft, Facts, Kind, Service, Source
+from outage_hub.rules.outage import Kind, Service, Source
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor, Role
-from outage_hub.rules.text import tidy
 from outage_hub.words.sentences import sentence
 
 pages = Blueprint("forms", __name__, template_folder="templates")
@@ -31,86 +34,51 @@ pages = Blueprint("forms", __name__, template_folder="templates")
 def blank() -> str:
     """An empty form; `?kind=planned` for planned works."""
     kind = Kind.PLANNED if request.args.get("kind") == Kind.PLANNED else Kind.EMERGENCY
-    today = local(g.now).date().isoformat()
     typed = MultiDict({"kind": kind, "client_id": new_client_id(), "cause_public": "1"})
     if kind is Kind.EMERGENCY:
-        typed.update({"occurred_day": today, "expected_day": today})
+        typed.update(today())
     own = _own_services()
     if own:
-        typed["service"] = own[0]
-    return _page(typed, {})
+        typed["service_chip"] = own[0]
+    return _page(typed)
 
 
 @pages.post("/file")
 @needs(Deed.FILE)
 def send() -> Response | tuple[str, int] | str:
     """File it; or show what is wrong, what is asked, what would happen. Everything typed stays."""
-    typed, by = Typed(request.form, now=g.now), the_actor()
+    form = _yesterdays(request.form)
+    typed, by = Typed(form, now=g.now), the_actor()
     try:
         draft = draft_of(typed, by)
-        preview = preview_filing(db.session(), draft, by=by, now=g.now)
-        asked = {fault.field for fault in preview.questions}
+        source = source_of(by, _executor(draft.executor), draft.kind)
+        questions = preview_filing(db.session(), draft, by=by, source=source, now=g.now).questions
+        asked = {fault.field for fault in questions}
         if typed.text("action") == "check" or not asked <= set(typed.text("confirmed").split()):
-            questions = errors_of(preview.questions, sentence)
-            return _page(request.form, {}, questions=questions, preview=preview, confirmed=sorted(asked))
-        receipt = file_outage(
-            db.session(), draft, by=by, source=source_of(by), sent=typed.submission(by, "file"), now=g.now
-        )
+            return _page(form, questions=errors_of(questions, sentence), confirmed=sorted(asked))
+        receipt = file_outage(db.session(), draft, by=by, source=source, sent=typed.submission(by, "file"), now=g.now)
     except Refused as refused:
         db.session.rollback()
-        return _page(resendable(request.form, refused), errors_of(refused.faults, said)), refused.status
+        return _page(resendable(form, refused), refused=refused), refused.status
     return redirect(url_for("forms.done", number=receipt.number, repeat=1 if receipt.repeat else None), 303)
+
+
+@pages.post("/file/foreseen")
+@needs(Deed.FILE)
+def foreseen() -> str:
+    """What sending would do, as far as what is typed so far can tell; keeps nothing."""
+    typed = Typed(request.form, now=g.now)
+    return render_template("forms/foreseen.html", foreseen=foresee(typed, _source_typed(typed)), typed=typed.form)
 
 
 @pages.get("/file/done/<number>")
 @needs(Deed.FILE)
 def done(number: str) -> str:
-    """It is filed: its number, and what comes next."""
+    """It is filed: its number, how many hear of it, and what comes next."""
     outage = own_outage(db.session(), number, the_actor())
-    return render_template("forms/done.html", outage=outage, repeat=request.args.get("repeat"))
-
-
-def draft_of(typed: Typed, by: Actor) -> Draft:
-    """The draft in a form. Raises Refused with all that could not be read."""
-    planned = typed.text("kind") == Kind.PLANNED
-    facts = _facts(typed, planned=planned)
-    service = typed.text("service")
-    if service not in {str(known) for known in Service}:
-        typed.faults.append(
-            Fault("service", "service_unknown" if service else "service_missing", {"text": service[:40]})
-        )
-    if typed.text("kind") not in set(Kind):
-        typed.faults.append(Fault("kind", "kind_missing"))
-    phone = typed.phone()
-    if typed.faults or facts is None:
-        raise Refused([*typed.faults, *_words_missing(typed)])
-    return Draft(
-        kind=Kind.PLANNED if planned else Kind.EMERGENCY,
-        service=Service(service),
-        executor=typed.text("executor") if may(by, Deed.FILE_FOR_ANY) else current_user.person.organisation.code,
-        facts=facts,
-        areas=typed.areas(),
-        exercise=typed.flag("exercise"),
-        late_reason=typed.text("late_reason"),
-        phone=phone,
+    return render_template(
+        "forms/done.html", outage=outage, letters=_letters(outage), repeat=request.args.get("repeat")
     )
-
-
-def resendable(form: "MultiDict[str, str]", refused: Refused) -> "MultiDict[str, str]":
-    """A page sent, then changed after «back», may be sent as a new one: it gets a key of its own."""
-    if any(fault.code == "key_reused" for fault in refused.faults):
-        return MultiDict(
-            [
-                *((name, one) for name, one in form.items(multi=True) if name != "client_id"),
-                ("client_id", new_client_id()),
-            ]
-        )
-    return form
-
-
-def source_of(by: Actor) -> Source:
-    """What an operator enters was said by telephone: the executor's own entry is still owed (7.1)."""
-    return Source.FORM if by.role is Role.EXECUTOR else Source.PHONE
 
 
 def page_context() -> dict[str, Any]:
@@ -121,44 +89,14 @@ def page_context() -> dict[str, Any]:
         "executors": executors(db.session()) if any_executor else [],
         "own_services": _own_services(),
         "services": list(Service),
+        "chips": chips,
     }
 
 
-def _facts(typed: Typed, *, planned: bool) -> Facts | None:
-    if planned:
-        begins = typed.moment("starts", field="starts_at", missing="start_missing")
-        ends = typed.moment("ends", field="ends_at", missing="end_missing")
-    else:
-        begins = typed.moment("occurred", field="occurred_at", missing="occurred_missing")
-        ends = None
-        if not typed.flag("term_unknown"):
-            ends = typed.moment("expected", field="expected_restoration_at", missing="term_missing")
-    if begins is None:
-        return None
-    return Facts(
-        summary=typed.text("summary"),
-        cause=typed.text("cause"),
-        consequences=typed.text("consequences"),
-        begins_at=begins,
-        expected_end_at=ends,
-        cause_public=typed.flag("cause_public"),
-        aid_points=typed.text("aid_points"),
-        works_place=typed.text("works_place"),
-    )
-
-
-def _words_missing(typed: Typed) -> list[Fault]:
-    """When a time could not be read, say at once what else is missing, so that one more send is enough."""
-    missing = [
-        Fault(name, f"{name}_missing") for name in ("summary", "cause", "consequences") if not tidy(typed.text(name))
-    ]
-    if not tidy(typed.text("addresses")) and not typed.form.getlist("districts"):
-        missing.append(Fault("addresses", "addresses_missing"))
-    return missing
-
-
-def _own_services() -> list[Service]:
-    return [one.service for one in current_user.person.organisation.services]
+def today() -> dict[str, str]:
+    """The days that a form of an emergency opens with."""
+    day = local(g.now).date().isoformat()
+    return {"occurred_day_chip": day, "expected_day_chip": day}
 
 
 def said(fault: Fault) -> str:
@@ -166,21 +104,52 @@ def said(fault: Fault) -> str:
     return sentence(fault, phone=the_hub().settings.the_city.phone)
 
 
+def _yesterdays(form: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """«Так, учора»: one button answers the question whether an hour that has not come yet was yesterday's."""
+    if not form.get("yesterday"):
+        return form
+    day = local(g.now).date() - timedelta(days=1)
+    return replaced(form, occurred_day="", occurred_day_chip=day.isoformat())
+
+
+def _own_services() -> list[Service]:
+    return [one.service for one in current_user.person.organisation.services]
+
+
+def _executor(code: str) -> Organisation | None:
+    return organisation_by_code(db.session(), code)
+
+
+def _source_typed(typed: Typed) -> Source:
+    kind = Kind.PLANNED if typed.text("kind") == Kind.PLANNED else Kind.EMERGENCY
+    return source_of(the_actor(), _executor(typed.text("executor")), kind)
+
+
+def _letters(outage: Outage) -> int:
+    slugs = [place.place.slug or "" for area in areas_now(outage.current) for place in area.places]
+    heard = would_hear(
+        db.session(), outage.kind, outage.service, slugs, begins_at=outage.begins_at, now=outage.current.recorded_at
+    )
+    return sum(len(names) for names in heard.values())
+
+
 def _page(
-    typed: "MultiDict[str, str]",
-    errors: dict[str, str],
+    form: "MultiDict[str, str]",
     *,
+    refused: Refused | None = None,
     questions: dict[str, str] | None = None,
-    preview: Preview | None = None,
     confirmed: list[str] | None = None,
 ) -> str:
+    faults = refused.faults if refused else ()
+    typed = Typed(form, now=g.now)
     return render_template(
         "forms/filing.html",
-        typed=typed,
-        errors=errors,
+        typed=form,
+        errors=errors_of(faults, said),
+        codes=codes_of(faults),
         questions=questions or {},
-        preview=preview,
+        foreseen=foresee(typed, _source_typed(typed)),
         confirmed=" ".join(confirmed or []),
-        planned=typed.get("kind") == Kind.PLANNED,
+        planned=form.get("kind") == Kind.PLANNED,
         **page_context(),
     )

@@ -1,6 +1,7 @@
 """By phone first (7.1): four things are asked while the caller speaks; it is an outage at once, told at once.
 
 The executor's own record stays due 30 minutes after the event; the same page, filled in, lets it be completed.
+What the dispatcher of electricity says is different: this very entry is the entry, due 30 minutes after the call (7.8).
 """
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -8,57 +9,59 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.filing import page_context, resendable, said
-from forms.typed import Typed, errors_of, new_client_id
+from forms.chips import CAUSES, CONSEQUENCES
+from forms.drafting import resendable, source_of
+from forms.filing import page_context, said, today
+from forms.typed import Typed, codes_of, errors_of, new_client_id
 from outage_hub.access import Deed, needs, the_actor
-from outage_hub.actions.file_outage import file_outage
+from outage_hub.actions.outages.file_outage import file_outage
 from outage_hub.models.base import db
-from outage_hub.models.people import organisation_by_code
-from outage_hub.rules.kyiv import local
-from outage_hub.rules.outage import Draft, Facts, Kind, PhoneWord, Service, Source
+from outage_hub.models.outages import Outage, live_outages
+from outage_hub.models.people import Organisation, organisation_by_code
+from outage_hub.rules.outage import Draft, Facts, Kind, PhoneWord, Service
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.words.names import HEADLINES
 
 pages = Blueprint("phoning", __name__)
-CAUSE = "З’ясовуємо"
 
 
 @pages.get("/desk/phone")
 @needs(Deed.FILE_FOR_ANY)
 def blank() -> str:
     """An empty page: who, what, where, since when."""
-    today = local(g.now).date().isoformat()
-    return _page(MultiDict({"client_id": new_client_id(), "occurred_day": today, "expected_day": today}), {})
+    return _page(MultiDict({"client_id": new_client_id(), "phone_chip": g.now.isoformat(), **today()}))
 
 
 @pages.post("/desk/phone")
 @needs(Deed.FILE_FOR_ANY)
-def take() -> Response | tuple[str, int]:
+def take() -> Response | tuple[str, int] | str:
     """File what was said; everything typed stays if something is wrong."""
     typed, by = Typed(request.form, now=g.now), the_actor()
+    executor = organisation_by_code(db.session(), typed.text("executor"))
     try:
-        draft = _draft(typed)
-        sent = typed.submission(by, "phone")
-        receipt = file_outage(db.session(), draft, by=by, source=Source.PHONE, sent=sent, now=g.now)
+        draft = _draft(typed, executor)
+        if not typed.flag("anew") and (living := _living(draft)):
+            return _page(request.form, living=living)
+        source, sent = source_of(by, executor, draft.kind), typed.submission(by, "phone")
+        receipt = file_outage(db.session(), draft, by=by, source=source, sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()
-        return _page(resendable(request.form, refused), errors_of(refused.faults, said)), refused.status
+        return _page(resendable(request.form, refused), refused), refused.status
     return redirect(url_for("desk.outage", number=receipt.number), 303)
 
 
-def _draft(typed: Typed) -> Draft:
+def _draft(typed: Typed, executor: Organisation | None) -> Draft:
     begins_at = typed.moment("occurred", field="occurred_at", missing="occurred_missing")
-    promised = typed.text("expected_time").strip()
-    ends_at = typed.moment("expected", field="expected_restoration_at", missing="") if promised else None
-    service = _service(typed)
+    ends_at = typed.picked("expected", field="expected_restoration_at", missing="")
+    received_at = typed.picked("phone", field="phone.at", missing="received_missing")
+    service = _service(typed, executor)
     if not typed.text("phone_said_by").strip():
         typed.faults.append(Fault("phone.said_by", "said_by_missing"))
     if typed.faults or begins_at is None or service is None:
         raise Refused(typed.faults)
     facts = Facts(
         summary=typed.text("summary"),
-        cause=CAUSE,
-        consequences=str(HEADLINES[Kind.EMERGENCY][service]),
+        cause=CAUSES[0],
+        consequences=next(iter(CONSEQUENCES[service]), typed.text("summary")),
         begins_at=begins_at,
         expected_end_at=ends_at,
     )
@@ -69,14 +72,13 @@ def _draft(typed: Typed) -> Draft:
         executor=typed.text("executor"),
         facts=facts,
         areas=typed.areas(),
-        phone=PhoneWord(said_by=said_by, phoned_at=typed.now, taken_by=taken_by),
+        phone=PhoneWord(said_by=said_by, phoned_at=received_at, taken_by=taken_by),
     )
 
 
-def _service(typed: Typed) -> Service | None:
+def _service(typed: Typed, executor: Organisation | None) -> Service | None:
     """The one that was chosen; else the executor's own when it has one only."""
     chosen = next((service for service in Service if service == typed.text("service")), None)
-    executor = organisation_by_code(db.session(), typed.text("executor"))
     own = [one.service for one in executor.services] if executor else []
     if chosen is None and len(own) == 1:
         return own[0]
@@ -85,5 +87,25 @@ def _service(typed: Typed) -> Service | None:
     return chosen
 
 
-def _page(typed: "MultiDict[str, str]", errors: dict[str, str]) -> str:
-    return render_template("forms/phone.html", typed=typed, errors=errors, **page_context())
+def _living(draft: Draft) -> list[Outage]:
+    """Live emergencies of this executor and service: the call may be about one of them."""
+    return [
+        outage
+        for outage in live_outages(db.session())
+        if outage.kind is Kind.EMERGENCY
+        and outage.service is draft.service
+        and outage.executor.code == draft.executor
+        and outage.exercise == draft.exercise
+    ]
+
+
+def _page(form: "MultiDict[str, str]", refused: Refused | None = None, living: list[Outage] | None = None) -> str:
+    faults = refused.faults if refused else ()
+    return render_template(
+        "forms/phone.html",
+        typed=form,
+        errors=errors_of(faults, said),
+        codes=codes_of(faults),
+        living=living or [],
+        **page_context(),
+    )

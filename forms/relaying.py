@@ -1,24 +1,29 @@
 """The relay sheet (7.6, 7.7), opened from the letter without a password. GET shows, POST attests, once."""
 
+import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, g, render_template, request
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forms.typed import Typed, errors_of
+from forms import chips
+from forms.typed import Typed, codes_of, errors_of
 from outage_hub.access import public
-from outage_hub.actions.confirm_relay import confirm_relay, link_is_dead
+from outage_hub.actions.outages.confirm_relay import confirm_relay, link_is_dead
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.clocks import Relay
 from outage_hub.models.outbox import Delivery
-from outage_hub.models.people import Person
+from outage_hub.models.people import Person, holders
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.relay import Attestation
-from outage_hub.rules.roles import Actor, ActorKind
+from outage_hub.rules.roles import Actor, ActorKind, Role
 from outage_hub.words.sentences import sentence
 
 pages = Blueprint("relaying", __name__)
+ALL = "all"
 
 
 class DeadLink(Refused):
@@ -41,7 +46,7 @@ class Opened:
 def sheet(token: str) -> str:
     """Only shows."""
     opened = _open(token)
-    return _page(opened, {}, {})
+    return _page(opened, token, _blank(opened))
 
 
 @pages.post("/relay/<token>")
@@ -49,16 +54,17 @@ def sheet(token: str) -> str:
 def attest(token: str) -> Response | tuple[str, int] | str:
     """Keep the attestation; once it is kept, another POST changes nothing."""
     opened, typed = _open(token), Typed(request.form, now=g.now)
-    told, total = typed.number("told"), typed.number("total")
-    said = Attestation(told, total, typed.text("left_reason"), _name(opened, typed))
+    said = _said(opened, typed)
     try:
+        if not typed.text("whom") and not typed.text("told").strip() and opened.relay.attested_at is None:
+            raise Refused.because("whom", "relay_whom_missing")
         confirm_relay(
             db.session(), opened.relay.id, said, by=_actor(opened), named=opened.person is not None, now=g.now
         )
     except Refused as refused:
         db.session.rollback()
-        return _page(_open(token), request.form, errors_of(refused.faults, sentence)), refused.status
-    return _page(_open(token), {}, {})
+        return _page(_open(token), token, request.form, refused), refused.status
+    return _page(_open(token), token, {})
 
 
 def _open(token: str) -> Opened:
@@ -66,9 +72,18 @@ def _open(token: str) -> Opened:
     relay = db.session.get(Relay, link.relay_id) if link else None
     if link is None or relay is None or link_is_dead(relay, now=g.now):
         raise DeadLink([Fault("link", "link_dead")])
-    delivery = db.session.get(Delivery, link.delivery_id)
-    person = db.session.get(Person, delivery.person_id) if delivery and delivery.person_id else None
-    return Opened(relay, person, link.delivery_id)
+    return Opened(relay, _relayer() or _addressee(link.delivery_id), link.delivery_id)
+
+
+def _relayer() -> Person | None:
+    """Whoever has signed in to relay: it is they who attest, whoever the letter went to."""
+    person: Person | None = current_user.person if current_user.is_authenticated else None
+    return person if person and person.role is Role.RELAYER else None
+
+
+def _addressee(delivery_id: int) -> Person | None:
+    delivery = db.session.get(Delivery, delivery_id)
+    return db.session.get(Person, delivery.person_id) if delivery and delivery.person_id else None
 
 
 def _actor(opened: Opened) -> Actor:
@@ -77,9 +92,30 @@ def _actor(opened: Opened) -> Actor:
     return Actor(kind=ActorKind.LINK, id=opened.delivery_id)
 
 
-def _name(opened: Opened, typed: Typed) -> str:
-    return opened.person.name if opened.person else typed.text("name")
+def _said(opened: Opened, typed: Typed) -> Attestation:
+    name = opened.person.name if opened.person else typed.words("name")
+    if typed.text("whom") == ALL:
+        return Attestation(None, None, "", name, everyone=True)
+    return Attestation(typed.number("told"), typed.number("total"), typed.words("left_reason"), name)
 
 
-def _page(opened: Opened, typed: object, errors: dict[str, str]) -> str:
-    return render_template("forms/relay.html", relay=opened.relay, person=opened.person, typed=typed, errors=errors)
+def _blank(opened: Opened) -> dict[str, str]:
+    """A shared mailbox: whoever is on duty by the roster is offered as the one who confirms."""
+    post = opened.relay.post
+    holder = None if opened.person else holders(db.session(), [post.id], now=g.now).get(post.id)
+    return {"name_chip": holder.name} if holder else {}
+
+
+def _page(opened: Opened, token: str, typed: Any, refused: Refused | None = None) -> str:
+    faults = refused.faults if refused else ()
+    return render_template(
+        "forms/relay.html",
+        relay=opened.relay,
+        person=opened.person,
+        typed=typed,
+        errors=errors_of(faults, sentence),
+        codes=codes_of(faults),
+        chips=chips,
+        duty=_blank(opened).get("name_chip"),
+        draft=hashlib.sha256(token.encode()).hexdigest()[:16],  # the link itself is never kept in the browser
+    )

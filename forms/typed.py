@@ -6,14 +6,15 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from outage_hub.actions.submission import Submission
-from outage_hub.rules.kyiv import at_local, is_doubled, is_summer, local, read_day, read_time
+from outage_hub.actions.outages.submission import Submission
+from outage_hub.rules.kyiv import at_local, is_doubled, is_summer, local, read_day, read_moment, read_time
 from outage_hub.rules.outage import AreaDraft, PhoneWord
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
 
 NOT_CONTENT = ("csrf_token", "client_id", "confirmed", "action")
 LONGEST_ID = 64
+UNKNOWN = "unknown"  # the chip «термін уточнюємо»
 
 
 class Typed:
@@ -28,6 +29,10 @@ class Typed:
         """The words of a field."""
         return self.form.get(name, "")
 
+    def words(self, name: str) -> str:
+        """The words of a field; when it was left empty, those of the chip chosen above it."""
+        return self.text(name) if self.text(name).strip() else self.text(f"{name}_chip")
+
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""
         return bool(self.form.get(name))
@@ -39,8 +44,8 @@ class Typed:
 
     def moment(self, name: str, *, field: str, missing: str) -> datetime | None:
         """A day and an hour on the city's clock. `missing` is the fault when both are empty; "" = may be empty."""
-        day, hour = self.text(f"{name}_day").strip(), self.text(f"{name}_time").strip()
-        if not day and not hour:
+        day, hour = self.words(f"{name}_day").strip(), self.text(f"{name}_time").strip()
+        if not hour and not self.text(f"{name}_day").strip():
             self.faults += [Fault(field, missing)] if missing else []
             return None
         if not hour or not day:
@@ -56,13 +61,31 @@ class Typed:
             self.faults.extend(refused.faults)
             return None
 
+    def picked(self, name: str, *, field: str, missing: str) -> datetime | None:
+        """A moment that was typed, else the one that a chip names; a term not known yet is None and no fault."""
+        chip = self.text(f"{name}_chip")
+        if self._typed_moment(name) or not chip:
+            return self.moment(name, field=field, missing=missing)
+        try:
+            return None if chip == UNKNOWN else read_moment(chip, field=field)
+        except Refused as refused:
+            self.faults.extend(refused.faults)
+            return None
+
+    def unknown(self, name: str) -> bool:
+        """Whether it was said that the moment is not known yet."""
+        return self.text(f"{name}_chip") == UNKNOWN and not self._typed_moment(name)
+
+    def _typed_moment(self, name: str) -> bool:
+        return bool(self.text(f"{name}_time").strip() or self.text(f"{name}_day").strip())
+
     def areas(self) -> tuple[AreaDraft, ...]:
         """Where: districts ticked and words kept as they are."""
         return (AreaDraft(text=self.text("addresses"), districts=tuple(self.form.getlist("districts"))),)
 
     def phone(self) -> PhoneWord | None:
         """The report by phone, if any of it was filled in (7.1)."""
-        at = self.moment("phone", field="phone.at", missing="") if self.text("phone_time").strip() else None
+        at = self.picked("phone", field="phone.at", missing="")
         said_by, taken_by = self.text("phone_said_by"), self.text("phone_taken_by")
         return PhoneWord(said_by=said_by, phoned_at=at, taken_by=taken_by) if said_by.strip() or at else None
 
@@ -83,7 +106,7 @@ def moment_values(name: str, moment: datetime | None) -> dict[str, str]:
     if moment is None:
         return {}
     here = local(moment)
-    values = {f"{name}_day": here.date().isoformat(), f"{name}_time": f"{here:%H:%M}"}
+    values = {f"{name}_day_chip": here.date().isoformat(), f"{name}_time": f"{here:%H:%M}"}
     if is_doubled(moment):
         values[f"{name}_fold"] = "summer" if is_summer(moment) else "winter"
     return values
@@ -94,4 +117,12 @@ def errors_of(faults: Any, words: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for fault in faults:
         found.setdefault(fault.field.replace(".", "_"), words(fault))
+    return found
+
+
+def codes_of(faults: Any) -> dict[str, str]:
+    """The code behind each of those sentences: which of a moment's controls is wrong."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        found.setdefault(fault.field.replace(".", "_"), fault.code)
     return found

@@ -64,16 +64,16 @@ def test_a_restoration_is_two_touches(app: OpenAPI) -> None:
 
 def test_a_restoration_may_have_happened_earlier_but_not_before_the_event(app: OpenAPI) -> None:
     visitor = filer(app)
-    earlier: dict[str, Any] = {"ended_now": [], "ended_day": "2026-11-24"}
+    earlier: dict[str, Any] = {"ended_chip": ""}
 
     status, page = say(visitor, "restored", **earlier, ended_time="01:00")
     assert (status, wrong_fields(page)) == (422, {"ended_at"})
-    assert marked_wrong(page) == {"ended_day", "ended_time"}
+    assert marked_wrong(page) == {"ended_time"}
     assert say(visitor, "restored", **earlier, ended_time="02:50")[0] == 303
 
 
 def test_a_restoration_without_a_moment_is_sent_back(app: OpenAPI) -> None:
-    status, page = say(filer(app), "restored", ended_now=[])
+    status, page = say(filer(app), "restored", ended_chip="")
 
     assert (status, wrong_fields(page)) == (422, {"ended_at"})
 
@@ -123,6 +123,39 @@ def test_what_was_typed_about_an_older_revision_stays_and_can_be_sent_again(app:
     assert (stale.status_code, wrong_fields(shown)) == (409, {"based_on"})
     assert (shown.form.values["reason"], shown.form.values["expected_time"]) == (LATER["reason"], "12:00")
     assert visitor.send(shown, "").status_code == 303
+
+
+def test_both_terms_stand_side_by_side_and_one_button_keeps_ones_own(app: OpenAPI) -> None:
+    visitor = filer(app)
+    page = visitor.see("/outages/26-0001/change")
+    chosen = {"expected_chip": "2026-11-24T11:00:00+02:00", "reason_chip": "Погода"}
+    say(visitor, "term_changed", expected_chip="2026-11-24T10:00:00+02:00", reason_chip="Чекаємо техніку")
+
+    stale = Page(visitor.send(page, "", **chosen).text)
+
+    assert "Термін змінено: сьогодні о 10:00 Олена Вхідна, 02:58" in stale.text
+    assert "Ваш варіант Змінити термін: 11:00" in stale.text
+    assert visitor.send(stale, "").status_code == 303
+    assert (the_outage(app).current.reason, f"{the_outage(app).expected_end_at:%H:%M}") == ("Погода", "09:00")
+
+
+@pytest.mark.parametrize(
+    ("wound", "offered"),
+    [({}, ["08:00", "09:00", "11:00"]), ({"hours": 5}, ["09:00", "10:00", "12:00"])],  # promised at 07:00; now 07:58
+)
+def test_terms_count_from_the_promise_while_it_lies_ahead(
+    app: OpenAPI, clock: WoundClock, wound: dict[str, float], offered: list[str]
+) -> None:
+    visitor = filer(app)
+    clock.wind(**wound)
+
+    tags = visitor.see("/outages/26-0001/change").tags
+    assert [given["data-say"] for _, given in tags if given.get("data-say")] == [*offered, "уточнюємо"]
+
+
+def test_a_new_term_may_be_that_it_is_not_known(app: OpenAPI) -> None:
+    assert say(filer(app), "term_changed", expected_chip="unknown", reason_chip="Погода")[0] == 303
+    assert the_outage(app).expected_end_at is None
 
 
 @on_both

@@ -14,7 +14,7 @@ from tests.forms.typing import EMERGENCY, filer, marked_wrong, say, wrong_fields
 TYPED = {name: text for name, text in {**TEXTS, **MOMENTS}.items() if "\ud800" not in text}
 WORDS = ["summary", "cause", "consequences", "addresses", "aid_points", "works_place"]
 OTHERS = ["service", "districts", "occurred_fold", "phone_said_by", "phone_taken_by", "phone_time", "confirmed", "kind"]
-HIDDEN = ["client_id", "executor", "term_unknown", "cause_public", "exercise", "action"]
+HIDDEN = ["client_id", "executor", "expected_chip", "cause_public", "exercise", "action"]
 
 
 @pytest.mark.parametrize("field", WORDS)

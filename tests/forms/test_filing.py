@@ -1,10 +1,16 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
 from flask_openapi3 import OpenAPI
 
 from outage_hub.models.outages import outage_by_number
 from outage_hub.rules.roles import Role
 from tests.conftest import WoundClock, on_both
-from tests.entrances import Page, all_rows, counts, looking, signed_in
+from tests.entrances import Page, Visitor, all_rows, counts, looking, signed_in
 from tests.forms.typing import EMERGENCY, PLANNED, filer, marked_wrong, wrong_fields
+
+TERM = "2026-11-24T08:00:00+02:00"
 
 
 @on_both
@@ -87,7 +93,14 @@ def test_an_empty_form_is_told_all_at_once_what_it_lacks(app: OpenAPI) -> None:
     assert answer.status_code == 422
     lacking = {"occurred_at", "summary", "cause", "consequences", "addresses", "expected_restoration_at"}
     assert wrong_fields(page) == lacking
-    assert {"occurred_day", "occurred_time", "summary", "expected_time"} <= marked_wrong(page)
+    assert marked_wrong(page) == {
+        "occurred_time",
+        "summary",
+        "cause",
+        "consequences",
+        "addresses",
+        "expected_time",
+    }
 
 
 def test_an_emergency_without_a_term_says_that_it_is_being_found_out(app: OpenAPI) -> None:
@@ -95,7 +108,7 @@ def test_an_emergency_without_a_term_says_that_it_is_being_found_out(app: OpenAP
     without = {**EMERGENCY, "expected_time": "", "expected_day": ""}
 
     assert visitor.fill("/file", **without).status_code == 422
-    assert visitor.fill("/file", **without, term_unknown="1").status_code == 303
+    assert visitor.fill("/file", **without, expected_chip="unknown").status_code == 303
 
 
 def test_an_operator_files_for_any_executor_what_was_said_by_phone(app: OpenAPI) -> None:
@@ -138,3 +151,93 @@ def test_own_records_are_listed_and_not_anothers(app: OpenAPI) -> None:
     assert "Порив водоводу" in visitor.see("/mine").text
     assert "Порив водоводу" not in signed_in(app, Role.EXECUTOR, "gaz").see("/mine").text
     assert "Порив водоводу" in signed_in(app, Role.HEAD, "centre").see("/mine").text
+
+
+def test_ready_words_are_kept_unless_ones_own_are_written(app: OpenAPI) -> None:
+    chosen = {"cause_chip": "Зношення", "consequences_chip": "Слабкий тиск води"}
+    filer(app, **chosen, cause="", consequences="Тече ледь-ледь", expected_time="", expected_chip=TERM)
+
+    with looking(app) as session:
+        assert (found := outage_by_number(session, "26-0001"))
+        assert (found.current.cause, found.current.consequences) == ("Зношення", "Тече ледь-ледь")
+        assert found.expected_end_at == datetime.fromisoformat(TERM)
+
+
+def test_a_chosen_term_stays_on_the_page_that_is_sent_back(app: OpenAPI, clock: WoundClock) -> None:
+    visitor = signed_in(app, Role.EXECUTOR)
+    blank = visitor.see("/file")
+    clock.wind(minutes=7)
+
+    page = Page(
+        visitor.send(blank, "/file", **{**EMERGENCY, "expected_time": "", "summary": ""}, expected_chip=TERM).text
+    )
+
+    assert wrong_fields(page) == {"summary"}
+    assert page.form.values["expected_chip"] == TERM
+
+
+@pytest.mark.parametrize("chip", ["ранок", "2026-11-24T05:00", "²", "9999-12-31T00:00:00+02:00"])
+def test_a_term_that_is_none_is_sent_back(app: OpenAPI, chip: str) -> None:
+    answer = signed_in(app, Role.EXECUTOR).fill("/file", **{**EMERGENCY, "expected_time": ""}, expected_chip=chip)
+
+    assert (answer.status_code, wrong_fields(Page(answer.text))) == (422, {"expected_restoration_at"})
+    assert Page(answer.text).form.values["expected_chip"] == chip
+
+
+def test_terms_are_offered_at_the_next_five_minutes(app: OpenAPI) -> None:
+    tags = signed_in(app, Role.EXECUTOR).see("/file").tags
+
+    said = [given["data-say"] for _, given in tags if given.get("data-after")]
+    assert said == ["04:00", "05:00", "06:00", "09:00"]
+
+
+def test_an_hour_that_has_not_come_is_asked_about_and_yes_means_yesterday(app: OpenAPI) -> None:
+    visitor = signed_in(app, Role.EXECUTOR)
+    asked = Page(visitor.fill("/file", **{**EMERGENCY, "occurred_time": "2350"}).text)
+    assert wrong_fields(asked) == {"occurred_at"}
+    assert "Так, учора о 2350" in asked.text
+
+    answer = visitor.send(asked, "/file", yesterday="1", action="", confirmed="late_reason")
+
+    assert answer.status_code == 303
+    with looking(app) as session:
+        assert (found := outage_by_number(session, "26-0001"))
+        assert f"{found.begins_at:%d %H:%M}" == "23 21:50"
+
+
+def test_one_service_is_said_and_not_asked(app: OpenAPI) -> None:
+    page = signed_in(app, Role.EXECUTOR, "gaz").see("/file")
+
+    assert page.form.values["service_chip"] == "gas"
+    assert "service" not in page.form.controls
+
+
+def test_what_sending_would_do_is_foretold_from_what_is_typed_so_far(app: OpenAPI) -> None:
+    visitor = signed_in(app, Role.EXECUTOR)
+    blank, before = visitor.see("/file"), all_rows(app)
+    foretells: list[tuple[dict[str, Any], str]] = [
+        ({}, "Внесіть протягом 30 хвилин"),
+        ({"occurred_time": "0240"}, "Вчасно, ще 12"),
+        ({"occurred_time": "0140"}, "Запізнення: 48"),
+        ({"occurred_time": "ранок"}, "Внесіть протягом 30 хвилин"),
+        ({"service": "²", "districts": ["²"]}, "Хто дізнається"),
+        ({"service": "water", "districts": ["²"]}, "Нікого сповістити"),
+        ({"kind": "planned", "starts_day": "2026-11-27", "starts_time": "0300"}, "Вчасно"),
+        ({"kind": "planned", "starts_day": "2026-11-27", "starts_time": "0200"}, "Запізнення: 58"),
+    ]
+    for typed, told in foretells:
+        assert told in foretold(visitor, blank, typed), typed
+    assert all_rows(app) == before
+
+
+def foretold(visitor: Visitor, blank: Page, typed: dict[str, Any]) -> str:
+    answer = visitor.client.post("/file/foreseen", data={**blank.form.values.to_dict(), **typed})
+    assert answer.status_code == 200
+    return Page(answer.text).text
+
+
+def test_the_page_of_what_was_filed_says_how_many_letters_go_out(app: OpenAPI) -> None:
+    visitor = filer(app)
+
+    assert "Надсилаємо 14 листів" in visitor.see("/file/done/26-0001").text
+    assert "уже прийнято о 02:58" in visitor.see("/file/done/26-0001?repeat=1").text

@@ -14,6 +14,7 @@ from outage_hub.rules.outage import State
 from outage_hub.rules.roles import Role
 from tests.conftest import NIGHT, on_both
 from tests.entrances import Page, Visitor, counts, looking, signed_in
+from tests.forms.typing import say
 
 CALL = {
     "phone_said_by": "диспетчер Ткач",
@@ -78,3 +79,33 @@ def test_an_executor_with_several_services_must_be_asked_which(app: OpenAPI) -> 
     answer = operator(app).fill("/desk/phone", **{**CALL, "executor": "vodokanal"})
 
     assert "service-e" in Page(answer.text).ids
+
+
+def test_a_call_about_what_is_already_live_is_asked_whether_it_is_new(app: OpenAPI) -> None:
+    visitor = operator(app)
+    visitor.fill("/desk/phone", **CALL)
+
+    asked = visitor.fill("/desk/phone", **CALL)
+    page = Page(asked.text)
+    assert (asked.status_code, counts(app)["outage"]) == (200, 1)
+    assert "/outages/26-0001/change" in page.hrefs
+    assert page.form.values["summary"] == CALL["summary"]
+
+    assert visitor.send(page, "/desk/phone", anew="1").status_code == 303
+    assert counts(app)["outage"] == 2
+
+
+def test_another_executors_or_an_ended_record_is_no_reason_to_ask(app: OpenAPI) -> None:
+    visitor = operator(app)
+    visitor.fill("/desk/phone", **CALL)
+    assert visitor.fill("/desk/phone", **{**CALL, "executor": "gaz"}).status_code == 303
+    assert say(visitor, "restored")[0] == 303
+
+    assert visitor.fill("/desk/phone", **CALL).status_code == 303
+
+
+def test_a_promise_that_was_spoken_is_a_chip_away(app: OpenAPI) -> None:
+    operator(app).fill("/desk/phone", **CALL, expected_chip="2026-11-24T06:00:00+02:00")
+
+    with looking(app) as session:
+        assert session.scalars(select(Outage)).one().expected_end_at == NIGHT + timedelta(hours=3, minutes=2)

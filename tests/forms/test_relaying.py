@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from flask_openapi3 import OpenAPI
 from sqlalchemy import select
@@ -38,7 +40,7 @@ def relay(app: OpenAPI) -> Relay:
 
 
 def attest(app: OpenAPI, link: str, **typed: str) -> tuple[int, Page]:
-    answer = Visitor(app).fill(link, **{"told": "38", "total": "38", "name": "Петренко", **typed})
+    answer = Visitor(app).fill(link, **{"whom": "part", "told": "38", "total": "38", "name": "Петренко", **typed})
     return answer.status_code, Page(answer.text)
 
 
@@ -74,6 +76,48 @@ def test_a_part_counts_with_a_reason_for_the_rest(app: OpenAPI, link: str) -> No
 
     assert attest(app, link, told="38", total="41", left_reason="Троє не відповіли")[0] == 200
     assert relay(app).left_reason == "Троє не відповіли"
+
+
+@on_both
+def test_all_may_be_attested_without_counting_them(app: OpenAPI, link: str) -> None:
+    assert Visitor(app).fill(link, whom="all", name="Петренко").status_code == 200
+
+    assert (relay(app).told, relay(app).total, relay(app).deadline.state) == (None, None, "met")
+    assert "усіх" in Visitor(app).see(link).text
+
+
+def test_all_leaves_no_numbers_of_a_part_behind(app: OpenAPI, link: str) -> None:
+    attest(app, link, whom="all", told="1", total="99", left_reason="інше")
+
+    assert (relay(app).told, relay(app).total, relay(app).left_reason) == (None, None, None)
+
+
+def test_whoever_chooses_nothing_is_asked_who_was_told(app: OpenAPI, link: str) -> None:
+    status, page = attest(app, link, whom="", told="")
+
+    assert (status, wrong_fields(page), relay(app).attested_at) == (422, {"whom"}, None)
+
+
+def test_why_not_the_rest_may_be_a_ready_word(app: OpenAPI, link: str) -> None:
+    assert attest(app, link, told="38", total="41", left_reason_chip="Не відповідають")[0] == 200
+    assert relay(app).left_reason == "Не відповідають"
+
+
+def test_a_shared_mailbox_is_offered_whoever_is_on_the_roster(app: OpenAPI, link: str, clock: WoundClock) -> None:
+    clock.now = datetime(2026, 12, 2, tzinfo=UTC)
+    offered = Visitor(app).see(link).form.values["name_chip"]
+    assert offered
+
+    attest(app, link, name="")
+    assert relay(app).attested_name == offered
+
+
+def test_the_draft_is_named_by_the_links_hash_and_never_by_the_link(app: OpenAPI, link: str) -> None:
+    named = next(given for _, given in Visitor(app).see(link).tags if given.get("data-draft"))["data-draft"]
+
+    assert named
+    assert named.startswith("relay:")
+    assert link.removeprefix("/relay/")[:10] not in named
 
 
 @pytest.mark.parametrize("told", ["", "-1", "²", "１", "٢", "1" * 30, "сорок", "1.5", "999999", "\x00", "<b>", "1 000"])

@@ -1,0 +1,177 @@
+"""How much a deed costs its doer, counted in a real browser: taps, chords and pastes, typing apart."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask_openapi3 import OpenAPI
+from playwright.sync_api import Page
+
+from outage_hub.rules.roles import Role
+from outage_hub.worker import once
+from tests.browsers import enter, needs_browser
+from tests.conftest import NIGHT, WoundClock
+from tests.entrances import HOME, account, counts, machine
+from tests.forms.test_relaying import links
+from tests.samples import filing_json
+
+pytestmark = needs_browser
+
+ON_ROSTER = datetime(2026, 12, 2, tzinfo=UTC)  # letters go to whoever holds the post, by name
+COUNTING = """
+  const add = (event) => event.isTrusted && sessionStorage.setItem("cost", Number(sessionStorage.getItem("cost")) + 1);
+  addEventListener("pointerdown", add, true);
+  addEventListener("keydown", (event) => (event.ctrlKey || event.key === "Enter") && add(event), true);
+"""
+
+
+class Doer:
+    """Somebody with a phone: the browser counts what they press, a choice in a list and a paste are added."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.more = page, 0
+        page.context.add_init_script(COUNTING)
+
+    def begin(self, path: str) -> None:
+        self.page.goto(path)
+        self.page.evaluate("sessionStorage.setItem('cost', 0)")
+
+    def chip(self, name: str, words: str) -> None:
+        label = self.page.locator("label.chip", has=self.page.locator(f"input[name={name}]"))
+        label.filter(has_text=re.compile(rf"^\s*{words}")).click()
+
+    def write(self, field: str, words: str) -> None:
+        self.page.click(f"#{field}")
+        self.page.keyboard.type(words)
+
+    def paste(self, field: str, words: str) -> None:
+        self.page.click(f"#{field}")
+        self.page.keyboard.insert_text(words)
+        self.more += 2  # hold, and «Вставити»
+
+    def choose(self, field: str, value: str) -> None:
+        self.page.click(f"#{field}")
+        self.page.keyboard.press("Escape")
+        self.page.select_option(f"#{field}", value)
+        self.more += 1
+
+    def send(self, gone_to: str) -> int:
+        self.page.click("main form .btn-go")
+        self.page.wait_for_url(re.compile(gone_to))
+        return int(self.page.evaluate("sessionStorage.getItem('cost')")) + self.more
+
+
+@pytest.fixture
+def doer(page: Page) -> Doer:
+    return Doer(page)
+
+
+def written(task: str) -> int:
+    """What docs/human-cost.md says; that it keeps its own bound is asserted here."""
+    table = (HOME / "docs/human-cost.md").read_text("utf-8")
+    row = re.search(rf"^\| {re.escape(task)} \| (\d+) \| (\d+) \|$", table, re.MULTILINE)
+    assert row, task
+    assert int(row[1]) <= int(row[2])
+    return int(row[1])
+
+
+def file(doer: Doer, hour: str, before_term: Callable[[], None] = lambda: None) -> int:
+    doer.begin("/file")
+    doer.write("occurred_time", hour)
+    doer.write("summary", "Порив водоводу")
+    doer.chip("cause_chip", "Зношення")
+    doer.chip("consequences_chip", "Немає холодної води")
+    doer.paste("addresses", "вул. Пилипа Орлика, 15-45 непарні; просп. Миру, 5, 7а")
+    before_term()
+    doer.chip("expected_chip", r"\+2")
+    return doer.send("/file/done/26-0001")
+
+
+def test_an_emergency_is_filed(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.EXECUTOR))
+
+    assert file(doer, "0240") == written("file an emergency")
+    assert counts(app)["outage"] == 1
+
+
+def test_a_late_one_is_filed_with_its_reason_at_the_first_send(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.EXECUTOR))
+
+    cost = file(doer, "0140", lambda: doer.chip("late_reason_chip", "Ліквідовували аварію"))
+    assert cost == written("file an emergency late")
+
+
+def test_yesterdays_is_one_tap_more(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.EXECUTOR))
+
+    def yesterday() -> None:
+        doer.chip("occurred_day_chip", "Учора")
+        doer.chip("late_reason_chip", "Дізналися пізніше")
+
+    assert file(doer, "2350", yesterday) == written("file an emergency that happened yesterday, late")
+
+
+def test_a_new_term_is_said(app: OpenAPI, doer: Doer) -> None:
+    machine(app).file(filing_json(NIGHT))
+    enter(doer.page, account(app, Role.EXECUTOR))
+    doer.begin("/outages/26-0001/change")
+    doer.chip("expected_chip", r"\+2")
+    doer.chip("reason_chip", "Складніший ремонт")
+
+    assert doer.send("/changed") == written("say a new term")
+
+
+def test_a_restoration_is_said(app: OpenAPI, doer: Doer) -> None:
+    machine(app).file(filing_json(NIGHT))
+    enter(doer.page, account(app, Role.EXECUTOR))
+    doer.begin("/outages/26-0001/change")
+    doer.page.click("nav a >> text=Відновлено")
+
+    assert doer.send("/changed") == written("say that it is restored everywhere, just now")
+
+
+def test_a_relay_is_attested_from_a_letter_in_ones_own_name(app: OpenAPI, doer: Doer, clock: WoundClock) -> None:
+    clock.now = ON_ROSTER
+    assert attest(app, doer, ON_ROSTER) == written("attest a relay when all were told")
+
+
+def test_a_shared_mailbox_costs_a_name(app: OpenAPI, doer: Doer) -> None:
+    cost = attest(app, doer, NIGHT, lambda: doer.write("name", "Петренко О."))
+    assert cost == written("attest it from a shared mailbox, with one's name")
+
+
+def attest(app: OpenAPI, doer: Doer, now: datetime, name: Callable[[], None] = lambda: None) -> int:
+    machine(app).file(filing_json(now))
+    once(app)
+    doer.begin(links(app)[0])
+    doer.chip("whom", "Сповіщено всіх")
+    name()
+    cost = doer.send("/relay/")
+    doer.page.wait_for_selector("text=Підтверджено о")
+    return cost
+
+
+def call(doer: Doer, executor: str) -> None:
+    doer.begin("/desk/phone")
+    doer.write("phone_said_by", "диспетчер Ткач")
+    doer.choose("executor", executor)
+    doer.write("summary", "Зупинено ліфт")
+    doer.write("addresses", "вул. Купріна, 15")
+    doer.write("occurred_time", "0240")
+
+
+def test_a_call_is_taken_down_while_it_lasts(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.OPERATOR, "centre"))
+    call(doer, "lift")
+
+    assert doer.send("/desk/outages/26-0001") == written("take down a call, an executor of one service")
+
+
+def test_a_call_with_all_that_may_be_said(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.OPERATOR, "centre"))
+    call(doer, "vodokanal")
+    doer.choose("service", "water")
+    doer.chip("expected_chip", r"\+2")
+
+    assert doer.send("/desk/outages/26-0001") == written("take down a call with a service and a term")
