@@ -1,91 +1,115 @@
 """What the board shows, gathered by a few queries whatever the number of outages."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from outage_hub.actions.confirm_relay import LINK_LIVES
+from outage_hub.actions.outages.confirm_relay import LINK_LIVES
+from outage_hub.models.appeals import AppealLink
 from outage_hub.models.clocks import Deadline, Relay, unmet_clocks
-from outage_hub.models.outages import Area, AreaPlace, Outage, Revision, areas_now, live_outages
-from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, delivery_counts, troubled_deliveries
-from outage_hub.models.people import Person, Post
+from outage_hub.models.outages import Area, AreaPlace, Outage, Revision, areas_now
 from outage_hub.rules.deadlines import ClockState
+from outage_hub.rules.outage import LIVE, Kind
 from outage_hub.rules.text import search_key
 from outage_hub.words.names import headline
+from outage_hub.words.shown import where
 from outage_hub.words.status import term_passed
 
-LETTERS_SHOWN = timedelta(hours=24)
 SOON = timedelta(hours=2)
+MOST_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the list is narrowed. Unmet clocks, calls and letters never are: they must not be overlooked."""
+
+    words: str = ""
+    district: str = ""
+    service: str = ""
+    everything: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """One live outage with its relays."""
+    """One live outage with its relays, and how many citizens' cards hang on it."""
 
     outage: Outage
     relays: list[Relay]
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A letter that did not arrive, and whom to phone instead."""
-
-    delivery: Delivery
-    who: str
-    phone: str
+    cards: int
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole board."""
+    """What goes on, what burns first, and whose clocks are unmet."""
 
     rows: list[Row]
+    more: int
     broken: list[Deadline]
     running: list[Deadline]  # due within two hours
-    letters: list[Trouble]
-    queue: int
     passed: int
+    live: int
+    alarms: dict[str, str]  # live emergencies by number, in words: a new one sounds on the board
 
 
-def picture(session: Session, *, words: str, district: str, service: str, now: datetime) -> Picture:
-    """The board as of now. Unmet clocks and letters are never narrowed by a search: they must not be overlooked."""
-    _gather(session)
-    live = live_outages(session)
-    relays = _relays(session, [outage.id for outage in live])
-    rows = [Row(outage, relays[outage.id]) for outage in live if _fits(outage, words, district, service)]
+def picture(session: Session, asked: Asked, *, now: datetime) -> Picture:
+    """The board as of now."""
+    live = _gather(session)
     unmet = unmet_clocks(session, ended_after=now - LINK_LIVES)
-    counts = delivery_counts(session)
+    broken = [clock for clock in unmet if clock.state is ClockState.BROKEN]
+    fitting = [outage for outage in live if _fits(outage, asked)]
+    ordered = sorted(fitting, key=_heat(unmet, now=now))
+    shown = ordered if asked.everything else ordered[:MOST_ROWS]
     return Picture(
-        rows=sorted(rows, key=lambda row: (not term_passed(row.outage, now=now), not row.relays)),
-        broken=[clock for clock in unmet if clock.state is ClockState.BROKEN],
+        rows=_rows(session, shown),
+        more=len(ordered) - len(shown),
+        broken=broken,
         running=[clock for clock in unmet if clock.state is ClockState.OPEN and clock.due_at < now + SOON],
-        letters=_letters(session, now=now),
-        queue=counts.get(DeliveryState.QUEUED, 0) + counts.get(DeliveryState.SENDING, 0),
         passed=sum(term_passed(outage, now=now) for outage in live),
+        live=len(live),
+        alarms={
+            outage.number: f"{headline(outage)}, {where(outage.current)}"
+            for outage in live
+            if outage.kind is Kind.EMERGENCY and not outage.exercise
+        },
     )
 
 
-def letters_of(session: Session, outage_id: int) -> Sequence[Delivery]:
-    """Every letter about an outage, the latest first."""
+def _heat(unmet: Iterable[Deadline], *, now: datetime) -> Callable[[Outage], tuple[int, datetime, int]]:
+    """What burns comes first: a broken duty, a passed term, the nearest deadline; planned works last."""
+    broken: dict[int, datetime] = {}
+    nearest: dict[int, datetime] = {}
+    for clock in unmet:  # first due first
+        owner = clock.relay.outage_id if clock.relay else clock.outage_id
+        (broken if clock.state is ClockState.BROKEN else nearest).setdefault(owner or 0, clock.due_at)
+
+    def heat(outage: Outage) -> tuple[int, datetime, int]:
+        term = outage.expected_end_at or outage.begins_at
+        if outage.id in broken:
+            return 0, broken[outage.id], outage.id
+        if term_passed(outage, now=now):
+            return 1, term, outage.id
+        if outage.kind is Kind.EMERGENCY:
+            return 2, nearest.get(outage.id, term), outage.id
+        return 3, outage.begins_at, outage.id
+
+    return heat
+
+
+def _rows(session: Session, outages: Sequence[Outage]) -> list[Row]:
+    ids = [outage.id for outage in outages]
+    relays, cards = _relays(session, ids), _cards(session, ids)
+    return [Row(outage, relays[outage.id], cards.get(outage.id, 0)) for outage in outages]
+
+
+def _gather(session: Session) -> Sequence[Outage]:
+    """Live outages with all that they hang together with, in a few queries; whoever holds them keeps it at hand."""
     return session.scalars(
-        select(Delivery)
-        .join(Announcement)
-        .where(Announcement.outage_id == outage_id)
-        .options(joinedload(Delivery.announcement), joinedload(Delivery.letter))
-        .order_by(Delivery.id.desc())
-        .limit(500)
-    ).all()
-
-
-def _gather(session: Session) -> None:
-    """Load what live outages hang together with in a few queries; the identity map keeps it."""
-    session.scalars(
         select(Outage)
-        .where(Outage.closed_at.is_(None))
+        .where(Outage.closed_at.is_(None), Outage.state.in_(LIVE))
         .options(
             joinedload(Outage.executor),
             selectinload(Outage.current).selectinload(Revision.areas_from).selectinload(Revision.areas),
@@ -109,7 +133,13 @@ def _relays(session: Session, ids: list[int]) -> dict[int, list[Relay]]:
     return found
 
 
-def _fits(outage: Outage, words: str, district: str, service: str) -> bool:
+def _cards(session: Session, ids: list[int]) -> dict[int, int]:
+    tied = select(AppealLink.outage_id, func.count()).where(AppealLink.unlinked_at.is_(None))
+    rows = session.execute(tied.where(AppealLink.outage_id.in_(ids)).group_by(AppealLink.outage_id))
+    return {outage_id: count for outage_id, count in rows}  # noqa: C416 - rows are not pairs to mypy
+
+
+def _fits(outage: Outage, asked: Asked) -> bool:
     """By text, district and service. A record that names no district belongs to every one."""
     areas = areas_now(outage.current)
     slugs = {place.place.slug for area in areas for place in area.places}
@@ -125,19 +155,8 @@ def _fits(outage: Outage, words: str, district: str, service: str) -> bool:
             ]
         )
     )
-    if service and outage.service != service:
+    if asked.service and outage.service != asked.service:
         return False
-    if district and slugs and district not in slugs:
+    if asked.district and slugs and asked.district not in slugs:
         return False
-    return all(word in text for word in search_key(words).split())
-
-
-def _letters(session: Session, *, now: datetime) -> list[Trouble]:
-    return [_trouble(session, one) for one in troubled_deliveries(session, since=now - LETTERS_SHOWN)]
-
-
-def _trouble(session: Session, delivery: Delivery) -> Trouble:
-    post = session.get(Post, delivery.post_id) if delivery.post_id else None
-    person = session.get(Person, delivery.person_id) if delivery.person_id else None
-    who = person.name if person else post.name if post else delivery.address
-    return Trouble(delivery, who, (person.phone if person else None) or (post.phone if post else None) or "")
+    return all(word in text for word in search_key(asked.words).split())

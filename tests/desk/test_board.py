@@ -65,3 +65,17 @@ def test_a_record_is_shown_whole_to_the_desk(app: OpenAPI) -> None:
 @pytest.mark.parametrize("number", ["26-9999", "0", "-1", "№", "1" * 400, "%00", "%C2%B2", "%D9%A2"])
 def test_a_record_that_is_not_there_is_said_to_be_missing(app: OpenAPI, number: str) -> None:
     assert signed_in(app, Role.OPERATOR, "centre").get(f"/desk/outages/{number}").status_code == 404
+
+
+def test_a_record_shows_ten_letters_and_keeps_the_rest_folded_each_with_its_state_in_word_and_shape(
+    app: OpenAPI,
+) -> None:
+    machine(app).file(filing_json(NIGHT))
+    once(app)
+
+    html = signed_in(app, Role.CONTROLLER, "centre").see("/desk/outages/26-0001").html
+    shown, _, folded = html.partition("<details>")
+    assert shown.count("надіслано") == 10
+    assert folded.count("надіслано") > 3
+    assert "Ще " in folded
+    assert html.count('<span class="c-ok">') == html.count("надіслано")
