@@ -128,7 +128,8 @@ def test_a_letter_that_never_arrived_is_not_the_duty_officers_fault(
     clock.wind(minutes=60, seconds=1)
     once(app)
 
-    breach = body(mailbox.to(CONTROLLER)[0])
+    phone_them, breach = (body(letter) for letter in mailbox.to(CONTROLLER))
+    assert phone_them.startswith("ЗАТЕЛЕФОНУЙТЕ")
     assert "Лист із посиланням до строку не доставлено: не з вини чергового" in breach
 
 

@@ -1,0 +1,101 @@
+"""The card of an organisation."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from outage_hub.access import Deed, needs, the_actor
+from outage_hub.actions.people.keep_organisation import add_organisation, change_organisation
+from outage_hub.desk.people_typed import Form, choice, errors_of, organisation_draft
+from outage_hub.desk.roll import all_organisations
+from outage_hub.models.base import db
+from outage_hub.models.people import Organisation, OrganisationKind
+from outage_hub.rules.outage import Service
+from outage_hub.rules.refusals import Absent, Fault, Refused
+from outage_hub.words import names
+
+pages = Blueprint("organisations", __name__, url_prefix="/desk/people/organisations")
+DONE = {"added": _l("Added."), "changed": _l("Changes are kept.")}
+_CARD = "/<int(max=2147483647):organisation_id>"
+
+
+@pages.get("/new")
+@needs(Deed.MANAGE_PEOPLE)
+def blank() -> str:
+    """An empty card."""
+    return _page(None, MultiDict(), {})
+
+
+@pages.post("/new")
+@needs(Deed.MANAGE_PEOPLE)
+def add() -> Response | tuple[str, int]:
+    """Add an organisation."""
+    code, kind = request.form.get("code", "").strip(), choice(OrganisationKind, request.form.get("kind", ""))
+    try:
+        draft = organisation_draft(request.form)
+        made = add_organisation(db.session(), code, kind, draft, by=the_actor(), now=g.now)
+    except Refused as refused:
+        db.session.rollback()
+        return _page(None, request.form, errors_of(refused.faults)), refused.status
+    return _done(made.id, "added")
+
+
+@pages.get(_CARD)
+@needs(Deed.MANAGE_PEOPLE)
+def card(organisation_id: int) -> str:
+    """An organisation's card."""
+    organisation = _organisation(organisation_id)
+    return _page(organisation, _filled(organisation), {})
+
+
+@pages.post(_CARD)
+@needs(Deed.MANAGE_PEOPLE)
+def change(organisation_id: int) -> Response | tuple[str, int]:
+    """Keep what was changed."""
+    try:
+        draft = organisation_draft(request.form)
+        change_organisation(db.session(), organisation_id, draft, by=the_actor(), now=g.now)
+    except Absent:
+        raise
+    except Refused as refused:
+        db.session.rollback()
+        return _page(_organisation(organisation_id), request.form, errors_of(refused.faults)), refused.status
+    return _done(organisation_id, "changed")
+
+
+def _done(organisation_id: int, done: str) -> Response:
+    return redirect(url_for("organisations.card", organisation_id=organisation_id, done=done), 303)
+
+
+def _organisation(organisation_id: int) -> Organisation:
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise Absent([Fault("organisation", "organisation_unknown")])
+    return found
+
+
+def _filled(organisation: Organisation) -> Form:
+    typed = MultiDict(
+        {
+            "name": organisation.name,
+            "phone": organisation.phone or "",
+            "mailbox": organisation.mailbox or "",
+            "parent": str(organisation.parent_id or ""),
+        }
+    )
+    typed.setlist("services", [str(one.service) for one in organisation.services])
+    return typed
+
+
+def _page(organisation: Organisation | None, typed: Form, errors: dict[str, str]) -> str:
+    return render_template(
+        "desk/people/organisation.html",
+        organisation=organisation,
+        typed=typed,
+        errors=errors,
+        done=DONE.get(request.args.get("done", "")),
+        organisations=[(one.id, one.name) for one in all_organisations(db.session()) if one is not organisation],
+        services=[(one.value, names.SERVICES[one]) for one in Service],
+        kinds=[(one.value, names.ORGANISATION_KINDS[one]) for one in OrganisationKind],
+    )

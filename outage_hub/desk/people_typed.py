@@ -1,0 +1,87 @@
+"""What was typed on the people pages, read into drafts, and faults put beside their fields."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+from outage_hub.actions.people.keep_organisation import OrganisationDraft
+from outage_hub.actions.people.keep_person import PersonDraft
+from outage_hub.actions.people.keep_post import PostDraft
+from outage_hub.rules.audience import DigestChoice
+from outage_hub.rules.kyiv import at_local, local, read_day, read_time
+from outage_hub.rules.outage import Service
+from outage_hub.rules.refusals import Fault, Refused
+from outage_hub.rules.roles import Role
+from outage_hub.words.sentences import sentence
+
+Form = MultiDict[str, str]
+Choice = TypeVar("Choice", bound=StrEnum)
+BIGGEST_ID = 2**31 - 1
+
+
+def person_draft(form: Form) -> PersonDraft:
+    """A person's card. Raises Refused for a role that does not exist."""
+    role = choice(Role, form.get("role", ""))
+    if form.get("role") and role is None:
+        raise Refused.because("role", "choice_missing")
+    name, email, phone = (form.get(field, "") for field in ("name", "email", "phone"))
+    return PersonDraft(name, email, phone, an_id(form.get("organisation", "")), role)
+
+
+def post_draft(form: Form) -> PostDraft:
+    """A post's card."""
+    return PostDraft(
+        name=form.get("name", ""),
+        mailbox=form.get("mailbox", ""),
+        phone=form.get("phone", ""),
+        digests=choice(DigestChoice, form.get("digests", "")),
+        districts=frozenset(form.getlist("districts")),
+        services=services_of(form),
+    )
+
+
+def organisation_draft(form: Form) -> OrganisationDraft:
+    """An organisation's card. Raises Refused for a parent that is no number."""
+    parent = an_id(form.get("parent", ""))
+    if form.get("parent") and parent is None:
+        raise Refused.because("parent", "choice_missing")
+    name, phone, mailbox = (form.get(field, "") for field in ("name", "phone", "mailbox"))
+    return OrganisationDraft(name, phone, mailbox, parent, services_of(form))
+
+
+def moment(form: Form, name: str, *, now: datetime) -> datetime | None:
+    """A day and an hour, or None when both are empty. Raises Refused. Of October's doubled hour, the first."""
+    day, hour = form.get(f"{name}_day", "").strip(), form.get(f"{name}_time", "").strip()
+    field = f"{name}_at"
+    if not day and not hour:
+        return None
+    if not day or not hour:
+        raise Refused.because(field, "day_missing" if hour else "time_missing")
+    read = read_day(day, field=field, today=local(now).date())
+    return at_local(read, read_time(hour, field=field), field=field, summer=True)
+
+
+def services_of(form: Form) -> frozenset[Service]:
+    """The services ticked."""
+    return frozenset(one for text in form.getlist("services") if (one := choice(Service, text)))
+
+
+def choice(of: type[Choice], text: str) -> Choice | None:
+    """The member of this value."""
+    return next((one for one in of if one.value == text), None)
+
+
+def an_id(text: str) -> int | None:
+    """A row's number as a list sends it."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= BIGGEST_ID else None
+
+
+def errors_of(faults: Iterable[Fault]) -> dict[str, str]:
+    """The first sentence for each field."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        found.setdefault(fault.field, sentence(fault))
+    return found

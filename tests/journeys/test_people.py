@@ -1,0 +1,139 @@
+"""The head invites somebody from a phone, and hands a post's duties over in the middle of an hour: over real mail."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask_openapi3 import OpenAPI
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from outage_hub.models.base import db
+from outage_hub.models.clocks import Relay
+from outage_hub.models.people import Post
+from outage_hub.rules.deadlines import ClockState
+from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.roles import Role
+from outage_hub.worker import once
+from tests.browsers import DESK, axe_violations, enter, needs_browser
+from tests.conftest import NIGHT, WoundClock, on_both
+from tests.entrances import Visitor, account, looking, signed_in
+from tests.mailers.smtp_server import Mailbox, body, serving
+from tests.samples import emergency, file
+
+NEW, PASSWORD = "halahan@centre.test", "їжак-ловить-сніг-удень"
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., OpenAPI], mailbox: Mailbox) -> Iterator[OpenAPI]:
+    with serving(mailbox) as url:
+        yield make_app(smtp_url=url)
+
+
+def link_in(mailbox: Mailbox, address: str, door: str) -> str:
+    """The path of the newest link of this door that the address got."""
+    found = [re.search(rf"https?://\S+/{door}/\S+", body(message)) for message in mailbox.to(address)]
+    return urlsplit([one[0] for one in found if one][-1]).path
+
+
+def no_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@needs_browser
+def test_the_head_invites_from_a_phone_and_the_invited_signs_in(app: OpenAPI, mailbox: Mailbox, page: Page) -> None:
+    enter(page, account(app, Role.HEAD, "centre"))
+    page.goto("/desk/people")
+    page.click("text=Запросити")
+    page.fill("#name", "Ґалаґан Їжакова")
+    page.fill("#email", NEW)
+    page.select_option("#organisation", label="Контактно-комунікаційний центр")
+    page.select_option("#role", label="Оператор")
+    page.click("text=Додати й запросити")
+    assert page.locator(".banner").inner_text() == "Додано. Запрошення вже в дорозі."
+    page.click("text=Вийти")
+    once(app)
+    (message,) = mailbox.to(NEW)
+    assert str(message["Subject"]) == "Запрошення: створіть пароль для входу"
+    assert "References" not in message
+
+    page.goto(link_in(mailbox, NEW, "account"))
+    page.fill("#password", PASSWORD)
+    page.click("text=Показати пароль")
+    assert page.locator("#password").get_attribute("type") == "text"
+    page.click("text=Зберегти пароль")
+    page.fill("#email", NEW)
+    page.fill("#password", PASSWORD)
+    page.click("main button.btn-go")
+    page.wait_for_url("**/desk")
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_people_pages_are_read_by_everyone_at_both_widths(app: OpenAPI, page: Page, scheme: str) -> None:
+    file_in(app)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    enter(page, account(app, Role.HEAD, "centre"))
+    duty = post_id(app, "adm-tsentralnyi.duty")
+    parts = [f"?part={part}" for part in ("people", "posts", "organisations", "rules")]
+    cards = ["/accounts/new", "/accounts/2", f"/posts/{duty}", "/posts/new", "/organisations/1", "/organisations/new"]
+    for path in [*parts, *cards]:
+        page.goto(f"/desk/people{path}")
+        assert axe_violations(page) == [], path
+        assert no_sideways(page), path
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    for path in [*parts, *cards]:
+        page.goto(f"/desk/people{path}")
+        assert axe_violations(page) == [], path
+    page.context.clear_cookies()
+    for path in ("/login", "/login/forgot", "/account/forged"):
+        page.goto(path)
+        assert axe_violations(page) == [], path
+
+
+@on_both
+@pytest.mark.clause("7.6")
+def test_the_successor_of_a_removed_post_meets_the_hour(app: OpenAPI, mailbox: Mailbox, clock: WoundClock) -> None:
+    file_in(app)
+    once(app)
+    old_link = link_in(mailbox, "dispatch@adm-tsentralnyi.test", "relay")
+    clock.wind(minutes=40)
+    head = signed_in(app, Role.HEAD, "centre")
+    card, heir = f"/desk/people/posts/{post_id(app, 'adm-tsentralnyi.duty')}", post_id(app, "adm-kalmiuskyi.duty")
+    form = next(form for form in head.see(card).forms if form.action.endswith("/remove"))
+    head.client.post(form.action, data={**form.values.to_dict(), "successor": heir})
+    once(app)
+
+    clock.wind(minutes=15)
+    assert "Цей обов’язок передано іншій посаді" in Visitor(app).see(old_link).text
+    link = link_in(mailbox, "dispatch@adm-kalmiuskyi.test", "relay")
+    assert "до 03:58" in Visitor(app).see(link).text, "the same hour"
+    Visitor(app).fill(link, whom="part", told="6", total="6", name="О. Коваль")
+    clock.wind(minutes=30)
+    once(app)
+
+    with looking(app) as session:
+        found = {relay.post.code: relay.deadline for relay in session.scalars(select(Relay))}
+        assert found["adm-tsentralnyi.duty"].state is ClockState.VOID
+        met = found["adm-kalmiuskyi.duty"]
+        assert (met.state, met.met_at) == (ClockState.MET, NIGHT + timedelta(minutes=55))
+    breaches = [str(message["Subject"]) for message in mailbox.to("kontroler-1@centre.test")]
+    assert [one for one in breaches if "Черговий" in one] == [], "only the HOA office let its hour pass"
+
+
+def file_in(app: OpenAPI) -> None:
+    draft = emergency(NIGHT, areas=(AreaDraft(text="просп. Миру, 5", districts=("tsentralnyi",)),))
+    with app.app_context():
+        file(db.session(), draft, NIGHT)
+
+
+def post_id(app: OpenAPI, code: str) -> int:
+    with looking(app) as session:
+        return session.scalars(select(Post.id).where(Post.code == code)).one()
