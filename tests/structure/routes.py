@@ -11,7 +11,7 @@ from outage_hub.access import Deed
 from outage_hub.app import create_app
 from outage_hub.settings import load_settings
 
-ARGUMENTS = {"number": "26-0001", "token": "forged", "filename": "hub.css"}
+ARGUMENTS = {"number": "26-0001", "card": "10001", "token": "forged", "filename": "hub.css"}
 
 
 @dataclass(frozen=True)

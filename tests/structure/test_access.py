@@ -3,9 +3,8 @@ from flask_openapi3 import OpenAPI
 
 from outage_hub.access import ALLOWED, Deed
 from outage_hub.rules.roles import Role
-from tests.conftest import NIGHT
-from tests.entrances import Visitor, counts, machine, signed_in
-from tests.samples import filing_json
+from tests.entrances import Visitor, counts, signed_in
+from tests.structure.furnished import furnish
 from tests.structure.routes import DEEDS, POSTS, Route, all_routes, is_static
 
 HOMES = {Role.EXECUTOR: "vodokanal", Role.RELAYER: "adm-tsentralnyi"}
@@ -18,7 +17,7 @@ def test_every_route_needs_a_deed_or_is_marked_public(route: Route) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_each_page_opens_to_the_roles_of_its_deed_and_to_no_other(app: OpenAPI, role: Role) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     visitor = signed_in(app, role, HOMES.get(role, "centre"))
     for route in DEEDS:
         assert route.deed is not None
@@ -27,7 +26,7 @@ def test_each_page_opens_to_the_roles_of_its_deed_and_to_no_other(app: OpenAPI, 
 
 
 def test_a_stranger_is_sent_to_sign_in(app: OpenAPI) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     for route in DEEDS:
         answer = Visitor(app).get(route.path())
 
@@ -36,7 +35,7 @@ def test_a_stranger_is_sent_to_sign_in(app: OpenAPI) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_no_form_is_taken_from_a_role_that_may_not_send_it(app: OpenAPI, role: Role) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     visitor, before = signed_in(app, role, HOMES.get(role, "centre")), counts(app)
     token = visitor.see("/login").form.values["csrf_token"]
     for route in POSTS:

@@ -4,9 +4,8 @@ from flask_openapi3 import OpenAPI
 from werkzeug.test import TestResponse
 
 from outage_hub.rules.roles import Role
-from tests.conftest import NIGHT
-from tests.entrances import Visitor, machine, signed_in
-from tests.samples import filing_json
+from tests.entrances import Visitor, signed_in
+from tests.structure.furnished import furnish
 from tests.structure.routes import DEEDS, PAGES, all_routes
 
 
@@ -26,7 +25,7 @@ def guarded(answer: TestResponse) -> bool:
 
 
 def test_every_answer_carries_the_security_headers(app: OpenAPI) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     head = signed_in(app, Role.HEAD, "centre")
     for route in all_routes():
         for method in ("GET", "HEAD", "OPTIONS", "POST", "DELETE"):
@@ -51,7 +50,7 @@ def test_so_do_answers_about_what_went_wrong(app: OpenAPI) -> None:
 
 
 def test_pages_say_their_type_and_charset(app: OpenAPI) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     head = signed_in(app, Role.HEAD, "centre")
     for route in PAGES:
         kind = head.get(route.path()).headers["Content-Type"]
@@ -62,7 +61,7 @@ def test_pages_say_their_type_and_charset(app: OpenAPI) -> None:
 
 
 def test_pages_behind_a_sign_in_are_kept_by_nobody(app: OpenAPI) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     head = signed_in(app, Role.HEAD, "centre")
     for route in DEEDS:
         kept = head.get(route.path()).headers["Cache-Control"]

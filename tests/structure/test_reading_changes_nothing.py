@@ -7,6 +7,7 @@ from tests.conftest import NIGHT, on_both
 from tests.entrances import Visitor, all_rows, machine, signed_in
 from tests.forms.test_relaying import links
 from tests.samples import filing_json
+from tests.structure.furnished import furnish
 from tests.structure.routes import all_routes
 from tests.structure.test_access import HOMES
 
@@ -14,7 +15,7 @@ from tests.structure.test_access import HOMES
 @on_both
 @pytest.mark.parametrize("role", [None, *Role])
 def test_whoever_looks_wherever_changes_no_row(app: OpenAPI, role: Role | None) -> None:
-    machine(app).file(filing_json(NIGHT))
+    furnish(app)
     once(app)
     link = links(app)[0].removeprefix("/relay/")
     visitor = signed_in(app, role, HOMES.get(role, "centre")) if role else Visitor(app)
