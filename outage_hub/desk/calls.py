@@ -100,6 +100,9 @@ def _to_applicant(call: CallTask, applicant: Applicant | None) -> Line:
 
 
 def _to_official(call: CallTask, person: Person | None) -> Line:
+    if call.outage and not (call.post or person):  # the executor's own mailbox refused
+        executor = call.outage.executor
+        return Line(call, results_for(applicant=False), executor.name, phone=executor.phone or "")
     phone = (person.phone if person else None) or (call.post.phone if call.post else None)
     post, name = call.post.name if call.post else "", person.name if person else ""
     return Line(call, results_for(applicant=False), post or name, name if post else "", phone or "")

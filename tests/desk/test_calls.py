@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from flask_openapi3 import OpenAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
+from outage_hub.models.outages import outage_by_number
 from outage_hub.models.people import Post, holders
 from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import Saying
@@ -43,6 +44,21 @@ def owed(app: OpenAPI, purpose: CallPurpose, why: str, kind: PostKind = PostKind
         session.add(call)
         session.flush()
         return f"/desk/calls/{call.id}", post
+
+
+def test_an_executors_own_mailbox_that_refuses_is_phoned_at_its_number(app: OpenAPI) -> None:
+    with looking(app) as session:
+        outage = outage_by_number(session, file(session, emergency(NIGHT), NIGHT).number)
+        assert outage is not None
+        owed(app, CallPurpose.ADDRESS_REFUSED, "скриньку не знайдено (550)")
+        with deed(session):
+            session.execute(update(CallTask).values(post_id=None, outage_id=outage.id))
+        phone = outage.executor.phone or "none"
+
+    page = operator(app).see("/desk/calls")
+
+    assert outage.executor.name in page.text
+    assert f"tel:{phone.replace(' ', '')}" in page.hrefs
 
 
 def enter(visitor: Visitor, path: str, result: str, **typed: str) -> Any:

@@ -175,3 +175,22 @@ def test_a_call_with_all_that_may_be_said(app: OpenAPI, doer: Doer) -> None:
     doer.chip("expected_chip", r"\+2")
 
     assert doer.send("/desk/outages/26-0001") == written("take down a call with a service and a term")
+
+
+def test_a_caller_is_answered_by_keys_alone(app: OpenAPI, doer: Doer) -> None:
+    machine(app).file(filing_json(NIGHT))
+    page = doer.page
+    enter(page, account(app, Role.OPERATOR, "centre"))
+    page.goto("/desk")
+    page.keyboard.press("F2")
+    page.keyboard.type("орлика")
+
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"q="))
+    assert "до 06:58" in page.inner_text("[data-rows] [data-row]")
+    assert written("answer a caller: the term, after the address") == 1
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/desk/outages/26-0001"))
+    assert written("answer a caller: the whole record, after the address") == 3

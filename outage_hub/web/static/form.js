@@ -12,10 +12,12 @@ const choose = (input) => {
 // Terms not chosen move with the clock; a chosen one stays as it was read. «Щойно» moves until it is sent.
 const dayOf = (moment) => new Date(moment).toLocaleDateString("uk-UA", { timeZone: "Europe/Kyiv" });
 const move = () => {
-  for (const one of document.querySelectorAll("input[data-after]")) {
+  const chips = document.querySelectorAll("input[data-after]");
+  const now = chips.length && hubNow(chips[0].form); // once: chips of one row tell one moment
+  for (const one of chips) {
     const after = Number(one.dataset.after);
     if ((one.checked && after) || one.form.dataset.sent) continue;
-    const exact = hubNow(one.form) + after * 60000;
+    const exact = now + after * 60000;
     const moment = after ? Math.ceil(exact / 300000) * 300000 : exact;
     if (dayOf(moment) !== dayOf(one.value)) continue; // its words name another day
     one.value = new Date(moment).toISOString();
