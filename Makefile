@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TRANSLATIONS := outage_hub/words/translations
 MO := $(TRANSLATIONS)/uk/LC_MESSAGES/messages.mo
 
-.PHONY: help run test check bench messages lock
+.PHONY: help run test check bench messages pictures lock
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -33,6 +33,9 @@ bench: $(VENV)/test $(MO)  ## Measure, as ratios in one run
 messages: $(VENV)/test  ## Bring the Ukrainian catalogue up to the code
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --omit-header -o /tmp/hub.pot .
 	$(BIN)/pybabel -q update --ignore-pot-creation-date --ignore-obsolete --no-fuzzy-matching -i /tmp/hub.pot -d $(TRANSLATIONS) -l uk
+
+pictures: $(VENV)/test $(MO)  ## Make the pictures of README and the guide anew (needs Chromium)
+	$(PY) docs/take_pictures.py
 
 lock:  ## Pin the requirements anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements.in -o requirements.txt
