@@ -15,6 +15,7 @@ from forms.filing import page_context, said, today
 from forms.typed import Typed, codes_of, errors_of, new_client_id
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.submission import first_receipt
 from outage_hub.models.base import db
 from outage_hub.models.outages import Outage, live_outages
 from outage_hub.models.people import Organisation, organisation_by_code
@@ -39,9 +40,10 @@ def take() -> Response | tuple[str, int] | str:
     executor = organisation_by_code(db.session(), typed.text("executor"))
     try:
         draft = _draft(typed, executor)
-        if not typed.flag("anew") and (living := _living(draft)):
-            return _page(request.form, living=living)
         source, sent = source_of(by, executor, draft.kind), typed.submission(by, "phone")
+        asks = not typed.flag("anew") and first_receipt(db.session(), sent) is None
+        if asks and (living := _living(draft)):
+            return _page(request.form, living=living)
         receipt = file_outage(db.session(), draft, by=by, source=source, sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()

@@ -12,7 +12,7 @@ from outage_hub.rules.outage import AreaDraft, PhoneWord
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
 
-NOT_CONTENT = ("csrf_token", "client_id", "confirmed", "action")
+NOT_CONTENT = ("csrf_token", "client_id", "confirmed", "action", "anew")
 LONGEST_ID = 64
 UNKNOWN = "unknown"  # the chip «термін уточнюємо»
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from outage_hub.models.outbox import Announcement
 from outage_hub.models.places import Place
 from outage_hub.rules.audience import Scope
 from outage_hub.rules.deadlines import ClockState
-from outage_hub.rules.digest import Digest, Slot, scope_of_variant
+from outage_hub.rules.digest import Digest, Slot, scope_of_variant, tells_of_the_day
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import ENDED, ENDINGS, LIVE, Kind, Saying, Service, State
 from outage_hub.words import names
@@ -31,7 +32,8 @@ log = logging.getLogger(__name__)
 
 def digest_of(session: Session, announcement: Announcement, variant: str) -> dict[str, Any]:
     """What the template of a digest is told."""
-    digest, scope, now = Digest.of(announcement.cause), scope_of_variant(variant), announcement.created_at
+    digest = replace(Digest.of(announcement.cause), whole_day=tells_of_the_day(variant))
+    scope, now = scope_of_variant(variant), announcement.created_at
     records = records_within(session, scope, since=digest.since)
     ahead = _ahead(records, digest)
     about = {

@@ -107,8 +107,13 @@ def tied_to(session: Session, outage_id: int, *, lock: bool = False) -> Sequence
 
 
 def latest_appeals(session: Session, *, most: int) -> Sequence[Appeal]:
-    """The newest cards; those that wait for an outage to hang on stand first."""
-    tied = exists().where(AppealLink.appeal_id == Appeal.id, AppealLink.unlinked_at.is_(None))
+    """The newest cards; those that wait for an outage to hang on, or hang on one that is over, stand first."""
+    tied = exists().where(
+        AppealLink.appeal_id == Appeal.id,
+        AppealLink.unlinked_at.is_(None),
+        AppealLink.outage_id == Outage.id,
+        Outage.closed_at.is_(None),
+    )
     waiting = case((and_(Appeal.state == AppealState.REGISTERED, ~tied), 0), else_=1)
     return session.scalars(
         select(Appeal)

@@ -27,15 +27,19 @@ READS = {
 }
 _HOURS = {Slot.MORNING: time(8), Slot.EVENING: time(19), Slot.WEEKLY: time(8)}  # the weekly one on Mondays
 _STEPS = {Slot.MORNING: timedelta(days=1), Slot.EVENING: timedelta(days=1), Slot.WEEKLY: timedelta(days=7)}
-_ALL = "all"
+_ALL, _DAY = "all", "/day"
 
 
 @dataclass(frozen=True)
 class Digest:
-    """One digest: its slot and the local day, which make it once, whatever the clocks do."""
+    """One digest: its slot and the local day, which make it once, whatever the clocks do.
+
+    `whole_day` = as read by those who read no other one between.
+    """
 
     slot: Slot
     day: date
+    whole_day: bool = False
 
     @property
     def at(self) -> datetime:
@@ -55,6 +59,8 @@ class Digest:
     @property
     def since(self) -> datetime:
         """Where its window begins: the morning follows the evening, the evening the morning, Monday a Monday."""
+        if self.whole_day:
+            return self.previous.at
         match self.slot:
             case Slot.MORNING:
                 return Digest(Slot.EVENING, self.day - timedelta(days=1)).at
@@ -105,14 +111,25 @@ def can_wait(choice: DigestChoice, begins_at: datetime | None, *, now: datetime)
     return not near and any(latest(slot, now=now).next.at < begins_at for slot in READS[choice])
 
 
-def variant_of(scope: Scope) -> str:
-    """The name of the letter for a scope: «all», or «heat,water@3,5»."""
+def reads_one(choice: DigestChoice) -> bool:
+    """Whether this is somebody's only digest of the day: it tells of the whole day, or half of it went untold."""
+    return choice in (DigestChoice.MORNING, DigestChoice.EVENING)
+
+
+def variant_of(scope: Scope, *, whole_day: bool = False) -> str:
+    """The name of the letter for a scope: «all», or «heat,water@3,5», and whether it tells of the whole day."""
     services, places = ",".join(sorted(scope.services)), ",".join(map(str, sorted(scope.districts)))
-    return f"{services}@{places}" if services or places else _ALL
+    return (f"{services}@{places}" if services or places else _ALL) + (_DAY if whole_day else "")
+
+
+def tells_of_the_day(variant: str) -> bool:
+    """Whether the letter of this name tells of the whole day."""
+    return variant.endswith(_DAY)
 
 
 def scope_of_variant(variant: str) -> Scope:
     """The scope that a letter's name tells."""
+    variant = variant.removesuffix(_DAY)
     if variant == _ALL:
         return EVERYTHING
     services, _, places = variant.partition("@")
@@ -121,7 +138,8 @@ def scope_of_variant(variant: str) -> Scope:
 
 def joined(one: str, other: str) -> str:
     """One letter for two scopes: whatever is in either of them, and perhaps a little more."""
-    return variant_of(scope_of_variant(one).joined(scope_of_variant(other)))
+    scope = scope_of_variant(one).joined(scope_of_variant(other))
+    return variant_of(scope, whole_day=tells_of_the_day(one) or tells_of_the_day(other))
 
 
 def _newest(choice: DigestChoice, *, now: datetime) -> Digest | None:

@@ -85,7 +85,7 @@ def test_a_call_about_what_is_already_live_is_asked_whether_it_is_new(app: OpenA
     visitor = operator(app)
     visitor.fill("/desk/phone", **CALL)
 
-    asked = visitor.fill("/desk/phone", **CALL)
+    asked = visitor.fill("/desk/phone", **CALL, client_id="another")
     page = Page(asked.text)
     assert (asked.status_code, counts(app)["outage"]) == (200, 1)
     assert "/outages/26-0001/change" in page.hrefs
@@ -93,6 +93,16 @@ def test_a_call_about_what_is_already_live_is_asked_whether_it_is_new(app: OpenA
 
     assert visitor.send(page, "/desk/phone", anew="1").status_code == 303
     assert counts(app)["outage"] == 2
+
+
+def test_the_same_page_sent_twice_is_one_record_and_no_question(app: OpenAPI) -> None:
+    visitor = operator(app)
+    page = visitor.see("/desk/phone")
+
+    answers = [visitor.send(page, "/desk/phone", **CALL) for _ in range(2)]
+
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, "/desk/outages/26-0001")}
+    assert counts(app)["outage"] == 1
 
 
 def test_another_executors_or_an_ended_record_is_no_reason_to_ask(app: OpenAPI) -> None:

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from flask_openapi3 import OpenAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mailers import digests
@@ -64,6 +64,8 @@ def app(make_app: Callable[..., OpenAPI]) -> OpenAPI:
 
 @pytest.fixture
 def reader(app: OpenAPI, session: Session) -> Reader:
+    with deed(session):  # both digests of a day: each begins where the last one ended
+        session.execute(update(Post).where(Post.code == "centre.kontroler-1").values(digests=DigestChoice.BOTH))
     return Reader(app, session)
 
 
@@ -103,7 +105,7 @@ def test_a_digest_arrives_whole_by_smtp_thanks_to_whose_choice(
     assert html is not None
     for words in (body(message), html.get_content()):
         assert "Вівторок, 24 листопада, 08:00. 1 аварія, планових робіт 1." in words
-        assert "Лист надіслано вам, бо ви обрали ранкове зведення: усі послуги, усе місто." in words
+        assert "Лист надіслано вам, бо ваша посада отримує ранкове зведення: усі послуги, усе місто." in words
         assert all(part in words for part in ("Лівобережний район", dark, "https://hub.example/"))
         assert "⟦" not in words
 
@@ -380,3 +382,12 @@ def test_a_digest_costs_no_more_statements_for_more_readers_or_records(
             assert expand_announcement(session, session.scalars(found).one(), writer, now=now) > many
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_reader_of_one_digest_a_day_hears_of_the_whole_day(session: Session, reader: Reader) -> None:
+    dark = cable(session, NIGHT - 12 * HOUR)
+    say(session, dark, Saying.RESTORED, 1, NIGHT - 10 * HOUR, sets={"ended_at": NIGHT - 10 * HOUR})
+
+    heading = "ВІДНОВЛЕНО З 23 листопада, 08:00"
+    assert reader.section(heading, address="kontroler-2@centre.test") != []
+    assert "ВІДНОВЛЕНО" not in reader.mail().text

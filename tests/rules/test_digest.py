@@ -12,7 +12,9 @@ from outage_hub.rules.digest import (
     choices_for,
     joined,
     latest,
+    reads_one,
     scope_of_variant,
+    tells_of_the_day,
     variant_of,
 )
 from outage_hub.rules.kyiv import local
@@ -154,3 +156,12 @@ def test_an_outage_without_a_district_is_in_every_district(service: str, distric
 )
 def test_a_digest_is_no_narrower_than_what_the_post_would_be_told_at_once(match: Match, variant: str) -> None:
     assert variant_of(reach(match, SCOPES["gas@3"])) == variant
+
+
+def test_whoever_reads_one_a_day_is_told_of_the_whole_day() -> None:
+    morning = Digest(Slot.MORNING, date(2026, 11, 24), whole_day=reads_one(DigestChoice.MORNING))
+    assert morning.at - morning.since == DAY
+    assert not reads_one(DigestChoice.BOTH)
+    alone, both = variant_of(EVERYTHING, whole_day=True), variant_of(EVERYTHING)
+    assert tells_of_the_day(joined(both, alone))
+    assert scope_of_variant(alone) == EVERYTHING

@@ -67,7 +67,7 @@ def live_outage(session: Session, number: str) -> Outage:
     outage = outage_by_number(session, number, lock=True)
     if outage is None:
         raise Refused.because("outage", "outage_unknown", number=number[:20])
-    if outage.state not in LIVE:
+    if outage.state not in LIVE or outage.exercise:
         raise Conflict([Fault("outage", "outage_over")])
     return outage
 

@@ -11,6 +11,7 @@ from outage_hub.actions.outbox.find_audience import Recipient, recipients_of
 from outage_hub.actions.outbox.raise_call import nobody_was_found
 from outage_hub.models.base import deed, insert_new
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, Purpose
+from outage_hub.models.people import Person
 
 BATCH = 1000
 
@@ -52,11 +53,20 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
             announcement = session.get_one(Announcement, announcement_id, with_for_update=True)
             if announcement.expanded_at:
                 return 0
-            _write(session, announcement, _freeze(session, announcement, composed), batch, writer, now=now)
+            letters = _freeze(session, announcement, composed)
+            _write(session, announcement, letters, _still_there(session, announcement, batch), writer, now=now)
             announcement.expanded_at = now if place == len(batches) else None
             if not recipients:
                 nobody_was_found(session, announcement, now=now)
     return len(recipients)
+
+
+def _still_there(session: Session, announcement: Announcement, batch: Sequence[Recipient]) -> Sequence[Recipient]:
+    """A personal link must not go to an address that was left while the letter was written."""
+    if announcement.person_id is None:
+        return batch
+    person = session.get_one(Person, announcement.person_id, with_for_update=True, populate_existing=True)
+    return [recipient for recipient in batch if recipient.address == person.email]
 
 
 def _batches(recipients: Sequence[Recipient]) -> list[Sequence[Recipient]]:

@@ -13,7 +13,7 @@ from outage_hub.models.outbox import Announcement, Purpose, addresses_told
 from outage_hub.models.people import AudienceRule, Person, Post, holders, posts_choosing, posts_of
 from outage_hub.models.places import districts
 from outage_hub.rules.audience import How, Match, PostKind, Scope, Touched, Why, chosen, reach
-from outage_hub.rules.digest import Digest, can_wait, choices_for, joined, variant_of
+from outage_hub.rules.digest import Digest, can_wait, choices_for, joined, reads_one, variant_of
 from outage_hub.rules.outage import Kind, Saying
 from outage_hub.rules.roles import ActorKind
 
@@ -84,7 +84,9 @@ def _meant(session: Session, announcement: Announcement, *, now: datetime) -> li
         case Purpose.REVISION | Purpose.PLANNED_REMINDER:
             return [*_concerned(session, announcement, now=now), *_told_before(session, announcement)]
         case Purpose.RELAY_DUTY | Purpose.RELAY_REMINDER:
-            return _holders(session, [(_relay(announcement).post, Why.RELAYS, "")], now=now)
+            relay = _relay(announcement)
+            owed = relay.deadline.void_reason is None  # handed over or over: whoever had it is asked no more
+            return _holders(session, [(relay.post, Why.RELAYS, "")] if owed else [], now=now)
         case Purpose.TERM_PASSED | Purpose.FORM_DUE:
             return _filers(session, announcement)
         case Purpose.ACCOUNT_LINK:
@@ -117,10 +119,15 @@ def _readers(session: Session, announcement: Announcement, *, now: datetime) -> 
     digest = Digest.of(announcement.cause)
     matches = {rule.post_kind: rule.match for rule in rules_for(session, Kind.PLANNED)}
     posts = posts_choosing(session, choices_for(digest, now=announcement.created_at))
-    scopes = {post.id: reach(matches.get(post.kind, Match.AREA_AND_SERVICE), scope_of(post)) for post in posts}
+    letters = {
+        post.id: variant_of(
+            reach(matches.get(post.kind, Match.AREA_AND_SERVICE), scope_of(post)), whole_day=reads_one(post.digests)
+        )
+        for post in posts
+    }
     found = _holders(session, [(post, Why.DIGEST, "") for post in posts], now=now)
     reasons = [f"{Why.DIGEST}:{digest.slot}"]
-    return [replace(one, reasons=reasons, variant=variant_of(scopes[one.post_id or 0])) for one in found]
+    return [replace(one, reasons=reasons, variant=letters[one.post_id or 0]) for one in found]
 
 
 def _told_before(session: Session, announcement: Announcement) -> list[Recipient]:

@@ -170,3 +170,22 @@ def test_cards_that_wait_for_a_record_come_first_then_the_newest(session: Sessio
     for outage in (records[0], "", records[1]):
         register(session, outage=outage)
     assert [card.number for card in latest_appeals(session, most=9)] == ["10003", "10001", "10004", "10002"]
+
+
+def test_a_real_card_is_not_tied_to_an_exercise(session: Session) -> None:
+    register(session)
+    exercise = file(session, emergency(NIGHT, exercise=True), NIGHT).number
+
+    with pytest.raises(Conflict):
+        tie(session, exercise)
+    assert ties(session) == []
+
+
+def test_a_card_back_at_work_after_its_outage_ended_stands_first(session: Session, records: list[str]) -> None:
+    tie(session, records[0])
+    say(session, records[0], Saying.RESTORED, 1, LATER, sets={"ended_at": LATER})
+    make_call(session, calls(session)[0].id, CallWord("still_out", "", 0), by=operator(session), now=LATER)
+    register(session, outage=records[1])
+    session.commit()
+
+    assert [card.number for card in latest_appeals(session, most=9)] == ["10001", "10002"]

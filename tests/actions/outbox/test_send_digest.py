@@ -188,9 +188,9 @@ def test_each_scope_has_one_letter_and_each_reader_the_letter_of_the_post(sessio
     expand_all(session, EIGHT)
     found = variants(session, MORNING)
     place = session.scalars(select(Place.id).where(Place.slug == "prymorskyi")).one()
-    assert found["kontroler-1@centre.test"] == f"water@{place}"
-    assert found["press-1@press.test"] == found["kontroler-2@centre.test"] == "all", "the press hears of all works"
-    assert found["zastupnyk-infra@council.test"] == "communications,lighting,roads,transport@"
+    assert found["kontroler-1@centre.test"] == f"water@{place}/day"
+    assert found["press-1@press.test"] == found["kontroler-2@centre.test"] == "all/day", "the press hears of all works"
+    assert found["zastupnyk-infra@council.test"] == "communications,lighting,roads,transport@/day"
     frozen = session.scalars(select(Letter.variant).join(Announcement).where(Announcement.cause == MORNING)).all()
     assert sorted(frozen) == sorted(set(found.values()))
 
@@ -204,7 +204,9 @@ def test_one_who_holds_two_posts_gets_one_copy_with_what_is_in_both(session: Ses
         session.add(Tenure(post_id=post(session, "council.keruiucha").id, person_id=holder.id, from_at=NIGHT))
     send_digests(session, now=EIGHT)
     expand_all(session, EIGHT)
-    assert variants(session, MORNING)["zastupnyk-infra@council.test"] == "communications,gas,lighting,roads,transport@"
+    assert (
+        variants(session, MORNING)["zastupnyk-infra@council.test"] == "communications,gas,lighting,roads,transport@/day"
+    )
     assert "keruiucha@council.test" not in variants(session, MORNING)
 
 

@@ -131,6 +131,15 @@ def test_the_successor_owes_the_rest_of_the_hour_with_a_letter_of_its_own(sessio
     assert relays_by(session, OWES)[0].deadline.state is ClockState.VOID
 
 
+def test_a_post_removed_before_its_letter_was_written_is_asked_for_nothing(session: Session) -> None:
+    file(session, emergency(NIGHT, areas=ONE_DISTRICT), NIGHT)
+    remove(session, OWES, FREE)
+    expand_all(session, NIGHT)
+
+    assert addresses(session, f"relay:{relays_by(session, OWES)[0].id}:opened") == set()
+    assert addresses(session, f"relay:{relays_by(session, FREE)[0].id}:opened") == {"dispatch@adm-kalmiuskyi.test"}
+
+
 @on_both
 @pytest.mark.clause("7.6")
 def test_a_successor_that_owes_the_outage_already_owes_it_once_more(session: Session) -> None:

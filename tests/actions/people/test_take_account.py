@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,18 +8,19 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from outage_hub.access import User, load_user
+from outage_hub.actions.outbox.expand_announcement import Composed
 from outage_hub.actions.people import sign_in as signing
 from outage_hub.actions.people.add_account import set_account
 from outage_hub.actions.people.send_account_link import MOST_LINKS, ask_for_link, send_account_link
 from outage_hub.actions.people.sign_in import MOST_FROM_ONE_PLACE, sign_in
 from outage_hub.actions.people.take_account import take_account
-from outage_hub.models.base import db
+from outage_hub.models.base import db, deed
 from outage_hub.models.journal import Entry
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Person, organisation_by_code
 from outage_hub.rules.refusals import Absent, Gone, Refused, TooMany
 from outage_hub.rules.roles import CONSOLE, Role
-from tests.actions.looking import causes, expand_all, letters
+from tests.actions.looking import WRITER, causes, expand_all, letters
 from tests.conftest import NIGHT, on_both
 
 EMAIL, OLD, NEW = "nova@centre.test", "правильний пароль", "їжак-ловить-сніг-удень"
@@ -119,6 +121,19 @@ def test_the_letter_goes_to_one_address_and_not_after_its_hour(session: Session,
     assert causes(session, "account_link") == [f"account:{person.id}:0", f"account:{person.id}:1"]
     assert [(one.address, one.reasons, one.order_key) for one in letters(session)] == [(EMAIL, ["account"], None)] * 2
     assert {one.expires_at for one in session.scalars(select(Announcement))} == {NIGHT + timedelta(hours=1)}
+
+
+def test_no_link_goes_to_an_address_that_is_left_while_the_letter_is_written(session: Session, person: Person) -> None:
+    def compose(session: Session, of: Announcement, variant: str) -> Composed:
+        written = WRITER.compose(session, of, variant)
+        with deed(session):
+            session.get_one(Person, person.id).email = "new@entrance.test"
+        return written
+
+    send_account_link(session, person.id, by=CONSOLE, now=NIGHT)
+    expand_all(session, NIGHT, writer=replace(WRITER, compose=compose))
+
+    assert letters(session) == []
 
 
 @on_both
