@@ -133,7 +133,7 @@ def _water(session: Session, operator: Actor, *, now: datetime) -> None:
     said = Attestation(38, 41, "Не відповідають: ОСББ «Миру-5», «Куїнджі-154», «Куїнджі-158»", "черговий")
     _attest(session, WATER, said, now=now - timedelta(minutes=4), only=PostKind.HOA_OFFICE)
     sets = {"expected_end_at": DIGEST + timedelta(hours=7)}
-    change = Change(saying=Saying.TERM_CHANGED, based_on=2, reason="Чекаємо техніку", sets=sets)
+    change = Change(saying=Saying.TERM_CHANGED, based_on=2, reason="Чекаємо на техніку", sets=sets)
     _say(session, WATER, change, now=now - timedelta(minutes=2))
     card = AppealDraft(
         subject="Немає холодної води з вечора, у будинку п’ять поверхів.",

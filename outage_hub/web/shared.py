@@ -29,6 +29,7 @@ def hang_words(app: Flask) -> None:
     for name in ("stamp", "at", "soon", "ago"):
         app.jinja_env.filters[name] = _with_now(getattr(times, name))
     app.jinja_env.filters["clock"] = times.clock
+    app.jinja_env.filters["at_clock"] = times.at_clock
     app.jinja_env.filters["dur"] = times.dur
     app.jinja_env.filters["iso"] = lambda moment: local(moment).isoformat(timespec="seconds")
     app.jinja_env.globals.update(

@@ -51,6 +51,16 @@ def soon(moment: datetime, *, now: datetime) -> str:
             return at(moment, now=now)
 
 
+def at_clock(moment: datetime) -> str:
+    """«о 14:05», but «об 11:05»."""
+    said = (
+        _("at the hour of %(clock)s", clock=clock(moment))
+        if local(moment).hour == 11
+        else _("at %(clock)s", clock=clock(moment))
+    )
+    return str(said)
+
+
 def _hour(moment: datetime, day_words: str) -> str:
     """«… о 14:05», but «… об 11:05»."""
     if local(moment).hour == 11:

@@ -127,7 +127,7 @@ def test_the_service_is_back_closes_the_card_and_the_list_keeps_it_for_the_shift
     clock.wind(minutes=5)
     answer = enter(visitor, call_back, "there")
     page = visitor.see(answer.location)
-    assert "Звернення № 10001 закрито за словом заявника (п. 5.6)." in page.text
+    assert "Звернення № 10001 закрито за словами заявника (п. 5.6)." in page.text
     assert all(word in page.text for word in ("Дзвонити нікому не треба.", "Зроблено за останні 12 годин"))
     assert "03:03" in page.text
     clock.wind(hours=12, seconds=1)
@@ -157,7 +157,7 @@ def test_no_answer_moves_the_line_to_the_end_and_after_three_it_is_the_controlle
     path, _ = owed(app, CallPurpose.ADDRESS_REFUSED, "скриньки не існує")
     visitor = operator(app)
     page = visitor.see(enter(visitor, path, "no_answer").location)
-    assert all(word in page.text for word in ("Дзвінок повернеться о 03:08.", "знову о 03:08"))
+    assert all(word in page.text for word in ("Дзвінок повернеться в список: 03:08.", "знову: 03:08"))
     for _ in range(2):
         assert "Для контролера" not in visitor.see("/desk/calls").text
         clock.wind(minutes=10)

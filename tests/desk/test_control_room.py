@@ -92,7 +92,7 @@ def test_a_half_filled_form_is_left_only_when_its_author_says_so(board: Page) ->
     board.fill("#note", "Коваль передзвонить о 04:00")
     for key in ("Escape", "F8", "F2"):
         board.keyboard.press(key)
-    assert asked == ["Є незбережене. Залишити?"] * 3
+    assert asked == ["Є незбережені зміни. Піти зі сторінки?"] * 3
     assert board.input_value("#note") == "Коваль передзвонить о 04:00"
     board.keyboard.press("Control+Enter")
     expect(board.locator("main")).to_contain_text("Ще не прийнято")

@@ -182,7 +182,7 @@ def test_a_post_is_given_for_a_shift_and_ended(app: OpenAPI, head: Visitor) -> N
     assert "Листи йдуть на dispatch@adm-tsentralnyi.test" in head.see(card).text
     shift = {"person": "5", "from_day": "2026-11-24", "from_time": "08:00", "to_day": "25.11.2026", "to_time": "800"}
     status, page = press(head, card, "/give", **shift)
-    assert (status, "Посаду призначено" in page.text) == (200, True)
+    assert (status, "Призначено на посаду" in page.text) == (200, True)
     press(head, card, "/give", person="6")
 
     with looking(app) as session:

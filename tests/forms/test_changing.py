@@ -129,7 +129,7 @@ def test_both_terms_stand_side_by_side_and_one_button_keeps_ones_own(app: OpenAP
     visitor = filer(app)
     page = visitor.see("/outages/26-0001/change")
     chosen = {"expected_chip": "2026-11-24T11:00:00+02:00", "reason_chip": "Погода"}
-    say(visitor, "term_changed", expected_chip="2026-11-24T10:00:00+02:00", reason_chip="Чекаємо техніку")
+    say(visitor, "term_changed", expected_chip="2026-11-24T10:00:00+02:00", reason_chip="Чекаємо на техніку")
 
     stale = Page(visitor.send(page, "", **chosen).text)
 

@@ -70,7 +70,7 @@ def test_it_is_late_after_the_thirtieth_minute_from_the_call(app: OpenAPI, calle
 @pytest.mark.clause("7.8")
 @pytest.mark.parametrize(
     ("called", "letter", "answer", "cell"),
-    [("02:50", "вчасно", "in_time", "вчасно"), ("02:20", "із запізненням 8 хв", "late", "із запізненням")],
+    [("02:50", "вчасно", "in_time", "вчасно"), ("02:20", "із запізненням на 8 хв", "late", "із запізненням")],
 )
 def test_letters_the_sheet_and_the_api_read_the_same_clock(
     app: OpenAPI, called: str, letter: str, answer: str, cell: str

@@ -68,7 +68,7 @@ def test_after_the_shift_the_duty_is_anothers(app: OpenAPI, clock: WoundClock) -
     page = visitor.see("/relays")
 
     assert "26-0001" not in page.text
-    assert "Ви зараз не на чергуванні" in page.text
+    assert "Ви зараз не чергуєте" in page.text
 
 
 def test_a_relayer_of_another_post_sees_nothing_of_it(app: OpenAPI) -> None:

@@ -148,7 +148,7 @@ def attest(app: OpenAPI, doer: Doer, now: datetime, name: Callable[[], None] = l
     doer.chip("whom", "Сповіщено всіх")
     name()
     cost = doer.send("/relay/")
-    doer.page.wait_for_selector("text=Підтверджено о")
+    doer.page.wait_for_selector("text=Підтверджено:")
     return cost
 
 

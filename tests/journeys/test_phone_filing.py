@@ -61,7 +61,7 @@ def test_what_was_typed_survives_a_reload_with_the_same_key(app: OpenAPI, page: 
     enter(page, account(app, Role.EXECUTOR))
     fill(page)
     before = typed(page)
-    page.wait_for_selector("text=Чернетку збережено о 02:5")
+    page.wait_for_selector("text=Чернетку збережено: 02:5")
 
     page.reload()
 
@@ -153,7 +153,7 @@ def test_a_lost_answer_leads_to_the_same_number(app: OpenAPI, page: Page) -> Non
 
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url("**/file/done/26-0001?repeat=1")
-    assert "уже прийнято о 02:58" in page.inner_text("main")
+    assert "уже прийнято (02:58)" in page.inner_text("main")
     assert counts(app)["outage"] == 1
 
 
@@ -216,7 +216,7 @@ def test_a_hour_that_has_not_come_is_yesterdays_by_one_button(app: OpenAPI, page
     fill(page)
     page.fill("#occurred_time", "2350")
     send(page)
-    page.click("text=Так, учора о 2350")
+    page.click("text=Так, учора, 2350")
     page.wait_for_selector("#questions")
     send(page)
 
@@ -265,7 +265,7 @@ def test_without_scripts_all_is_filed_changed_restored_and_attested(app: OpenAPI
     chip(plain, "whom", "Сповіщено всіх")
     plain.fill("#name", "Петренко О.")
     send(plain)
-    assert "Підтверджено о 02:58, вчасно" in plain.inner_text("main")
+    assert "Підтверджено: 02:58, вчасно" in plain.inner_text("main")
     assert (relay(app).told, relay(app).attested_name) == (None, "Петренко О.")
 
     plain.goto("/outages/26-0001/change?say=restored")
