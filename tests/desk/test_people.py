@@ -199,7 +199,7 @@ def test_a_post_is_given_for_a_shift_and_ended(app: OpenAPI, head: Visitor) -> N
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"person": ""}, "Оберіть, хто займе посаду"),
+        ({"person": ""}, "Оберіть, хто обійматиме посаду"),
         ({"person": "5", "from_day": "2026-11-23", "from_time": "08:00"}, "Цей час уже минув"),
         ({"person": "5", "from_day": "2026-11-25"}, "Додайте години й хвилини"),
         ({"person": "5", "to_time": "08:00"}, "Додайте дату"),

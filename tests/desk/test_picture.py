@@ -158,7 +158,7 @@ def test_nobody_notified_stands_in_red_until_somebody_is_reached(operator: Visit
     assert not outgoing(session, now=NIGHT).unnotified
 
 
-@pytest.mark.parametrize(("outcome", "words"), [(Outcome.TEMPORARY, "спроба 2 о"), (Outcome.PERMANENT, "550")])
+@pytest.mark.parametrize(("outcome", "words"), [(Outcome.TEMPORARY, "спроба 2:"), (Outcome.PERMANENT, "550")])
 def test_a_letter_that_is_tried_again_is_opened_and_one_that_is_refused_is_phoned(
     operator: Visitor, session: Session, outcome: Outcome, words: str
 ) -> None:
