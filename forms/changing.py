@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forms.drafting import resendable, source_of
 from forms.filing import page_context, said
-from forms.typed import Typed, codes_of, errors_of, moment_values, new_client_id
+from forms.typed import Typed, codes_of, moment_values, new_client_id
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.outages.revise_outage import own_outage, revise_outage
 from outage_hub.actions.outages.write_revision import area_drafts
@@ -22,6 +22,7 @@ from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import AreaDraft, Kind, Saying, sayings_for
 from outage_hub.rules.refusals import Refused
 from outage_hub.rules.roles import ActorKind
+from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("changing", __name__)
 FIRST = {

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forms import chips
 from forms.drafting import draft_of, replaced, resendable, source_of
 from forms.foreseeing import foresee
-from forms.typed import Typed, codes_of, errors_of, new_client_id
+from forms.typed import Typed, codes_of, new_client_id
 from outage_hub.access import Deed, may, needs, the_actor
 from outage_hub.actions.outages.file_outage import file_outage
 from outage_hub.actions.outages.preview_filing import preview_filing, would_hear
@@ -24,7 +24,7 @@ from outage_hub.models.places import districts
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import Kind, Service, Source
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.words.sentences import sentence
+from outage_hub.words.sentences import errors_of, sentence
 
 pages = Blueprint("forms", __name__, template_folder="templates")
 
@@ -55,7 +55,7 @@ def send() -> Response | tuple[str, int] | str:
         questions = preview_filing(db.session(), draft, by=by, source=source, now=g.now).questions
         asked = {fault.field for fault in questions}
         if typed.text("action") == "check" or not asked <= set(typed.text("confirmed").split()):
-            return _page(form, questions=errors_of(questions, sentence), confirmed=sorted(asked))
+            return _page(form, questions=errors_of(questions), confirmed=sorted(asked))
         receipt = file_outage(db.session(), draft, by=by, source=source, sent=typed.submission(by, "file"), now=g.now)
     except Refused as refused:
         db.session.rollback()

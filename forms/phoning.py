@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from forms.chips import CAUSES, CONSEQUENCES
 from forms.drafting import resendable, source_of
 from forms.filing import page_context, said, today
-from forms.typed import Typed, codes_of, errors_of, new_client_id
+from forms.typed import Typed, codes_of, new_client_id
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.outages.file_outage import file_outage
 from outage_hub.actions.outages.submission import first_receipt
@@ -21,6 +21,7 @@ from outage_hub.models.outages import Outage, live_outages
 from outage_hub.models.people import Organisation, organisation_by_code
 from outage_hub.rules.outage import Draft, Facts, Kind, PhoneWord, Service
 from outage_hub.rules.refusals import Fault, Refused
+from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("phoning", __name__)
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forms import chips
-from forms.typed import Typed, codes_of, errors_of
+from forms.typed import Typed, codes_of
 from outage_hub.access import public
 from outage_hub.actions.outages.confirm_relay import confirm_relay, link_is_dead
 from outage_hub.hub import the_hub
@@ -20,7 +20,7 @@ from outage_hub.models.people import Person, holders
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.relay import Attestation
 from outage_hub.rules.roles import Actor, ActorKind, Role
-from outage_hub.words.sentences import sentence
+from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("relaying", __name__)
 ALL = "all"
@@ -113,7 +113,7 @@ def _page(opened: Opened, token: str, typed: Any, refused: Refused | None = None
         relay=opened.relay,
         person=opened.person,
         typed=typed,
-        errors=errors_of(faults, sentence),
+        errors=errors_of(faults),
         codes=codes_of(faults),
         chips=chips,
         duty=_blank(opened).get("name_chip"),

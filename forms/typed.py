@@ -112,14 +112,6 @@ def moment_values(name: str, moment: datetime | None) -> dict[str, str]:
     return values
 
 
-def errors_of(faults: Any, words: Any) -> dict[str, str]:
-    """The first sentence for each field, in the order of the faults; dots become the ids of the page."""
-    found: dict[str, str] = {}
-    for fault in faults:
-        found.setdefault(fault.field.replace(".", "_"), words(fault))
-    return found
-
-
 def codes_of(faults: Any) -> dict[str, str]:
     """The code behind each of those sentences: which of a moment's controls is wrong."""
     found: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -21,7 +20,7 @@ from outage_hub.rules.appeal import AppealDraft, phone_key
 from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Fault, Refused
 from outage_hub.rules.roles import Role
-from outage_hub.words.sentences import sentence
+from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("appeals", __name__, url_prefix="/desk/appeals")
 SHOWN = 100
@@ -70,7 +69,7 @@ def register() -> Response | tuple[str, int]:
         db.session.rollback()
         reused = any(fault.code == "key_reused" for fault in refused.faults)
         typed = MultiDict({**request.form, "client_key": _new_key()}) if reused else request.form
-        return _form(typed, _sentences(refused.faults)), refused.status
+        return _form(typed, errors_of(refused.faults)), refused.status
     return redirect(url_for("appeals.card", card=kept.number, told=1), 303)
 
 
@@ -144,7 +143,7 @@ def _known(card: str) -> Appeal:
 
 def _refused(card: str, refused: Refused) -> tuple[str, int]:
     db.session.rollback()
-    page = _card(_known(card), _sentences(refused.faults), seen=the_actor().role is Role.OPERATOR)
+    page = _card(_known(card), errors_of(refused.faults), seen=the_actor().role is Role.OPERATOR)
     return page, refused.status
 
 
@@ -160,14 +159,6 @@ def _card(appeal: Appeal, errors: dict[str, str], *, seen: bool) -> str:
         seen=seen,
         errors=errors,
     )
-
-
-def _sentences(faults: Iterable[Fault]) -> dict[str, str]:
-    """The first sentence for each field, in the order of the faults."""
-    found: dict[str, str] = {}
-    for fault in faults:
-        found.setdefault(fault.field, sentence(fault))
-    return found
 
 
 def _new_key() -> str:

@@ -1,18 +1,18 @@
 """The card of an organisation."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.people.keep_organisation import add_organisation, change_organisation
-from outage_hub.desk.people_typed import Form, choice, errors_of, organisation_draft
+from outage_hub.desk.people_typed import Form, choice, organisation_draft, try_deed
 from outage_hub.desk.roll import all_organisations
 from outage_hub.models.base import db
 from outage_hub.models.people import Organisation, OrganisationKind
 from outage_hub.rules.outage import Service
-from outage_hub.rules.refusals import Absent, Fault, Refused
+from outage_hub.rules.refusals import Absent, Fault
 from outage_hub.words import names
 
 pages = Blueprint("organisations", __name__, url_prefix="/desk/people/organisations")
@@ -32,13 +32,11 @@ def blank() -> str:
 def add() -> Response | tuple[str, int]:
     """Add an organisation."""
     code, kind = request.form.get("code", "").strip(), choice(OrganisationKind, request.form.get("kind", ""))
-    try:
-        draft = organisation_draft(request.form)
-        made = add_organisation(db.session(), code, kind, draft, by=the_actor(), now=g.now)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(None, request.form, errors_of(refused.faults)), refused.status
-    return _done(made.id, "added")
+    return try_deed(
+        lambda: add_organisation(db.session(), code, kind, organisation_draft(request.form), by=the_actor(), now=g.now),
+        lambda errors: _page(None, request.form, errors),
+        lambda made: _card_of(made.id, "added"),
+    )
 
 
 @pages.get(_CARD)
@@ -53,19 +51,17 @@ def card(organisation_id: int) -> str:
 @needs(Deed.MANAGE_PEOPLE)
 def change(organisation_id: int) -> Response | tuple[str, int]:
     """Keep what was changed."""
-    try:
-        draft = organisation_draft(request.form)
-        change_organisation(db.session(), organisation_id, draft, by=the_actor(), now=g.now)
-    except Absent:
-        raise
-    except Refused as refused:
-        db.session.rollback()
-        return _page(_organisation(organisation_id), request.form, errors_of(refused.faults)), refused.status
-    return _done(organisation_id, "changed")
+    return try_deed(
+        lambda: change_organisation(
+            db.session(), organisation_id, organisation_draft(request.form), by=the_actor(), now=g.now
+        ),
+        lambda errors: _page(_organisation(organisation_id), request.form, errors),
+        lambda made: _card_of(made.id, "changed"),
+    )
 
 
-def _done(organisation_id: int, done: str) -> Response:
-    return redirect(url_for("organisations.card", organisation_id=organisation_id, done=done), 303)
+def _card_of(organisation_id: int, done: str) -> str:
+    return url_for("organisations.card", organisation_id=organisation_id, done=done)
 
 
 def _organisation(organisation_id: int) -> Organisation:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -17,11 +17,11 @@ from outage_hub.actions.people.keep_person import (
 )
 from outage_hub.actions.people.send_account_link import send_account_link
 from outage_hub.actions.people.sign_in import is_locked
-from outage_hub.desk.people_typed import Form, errors_of, person_draft
+from outage_hub.desk.people_typed import Form, person_draft, try_deed
 from outage_hub.desk.roll import access_of, all_organisations, audience_rules, posts_held, roll
 from outage_hub.models.base import db
 from outage_hub.models.people import Person, posts_left_empty
-from outage_hub.rules.refusals import Absent, Fault, Refused
+from outage_hub.rules.refusals import Absent, Fault
 from outage_hub.rules.roles import Role
 from outage_hub.words import names
 
@@ -72,12 +72,11 @@ def blank() -> str:
 @needs(Deed.MANAGE_PEOPLE)
 def add() -> Response | tuple[str, int]:
     """Add somebody; with a role, invite them."""
-    try:
-        person = add_person(db.session(), person_draft(request.form), by=the_actor(), now=g.now)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(None, request.form, errors_of(refused.faults)), refused.status
-    return _done(person.id, "invited" if person.role else "added")
+    return try_deed(
+        lambda: add_person(db.session(), person_draft(request.form), by=the_actor(), now=g.now),
+        lambda errors: _page(None, request.form, errors),
+        lambda person: _card_of(person.id, "invited" if person.role else "added"),
+    )
 
 
 @pages.get(_CARD)
@@ -128,20 +127,16 @@ def _change(person_id: int) -> None:
 
 
 def _do(person_id: int, done: str, act: Callable[[], object]) -> Response | tuple[str, int]:
-    try:
-        act()
-    except Absent:
-        raise
-    except Refused as refused:
-        db.session.rollback()
-        person = _person(person_id)
-        typed = request.form if "name" in request.form else _filled(person)
-        return _page(person, typed, errors_of(refused.faults)), refused.status
-    return _done(person_id, done)
+    return try_deed(act, lambda errors: _again(person_id, errors), lambda _done: _card_of(person_id, done))
 
 
-def _done(person_id: int, done: str) -> Response:
-    return redirect(url_for("people.card", person_id=person_id, done=done), 303)
+def _again(person_id: int, errors: dict[str, str]) -> str:
+    person = _person(person_id)
+    return _page(person, request.form if "name" in request.form else _filled(person), errors)
+
+
+def _card_of(person_id: int, done: str) -> str:
+    return url_for("people.card", person_id=person_id, done=done)
 
 
 def _person(person_id: int) -> Person:

@@ -1,24 +1,28 @@
 """What was typed on the people pages, read into drafts, and faults put beside their fields."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from flask import redirect
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from outage_hub.actions.people.keep_organisation import OrganisationDraft
 from outage_hub.actions.people.keep_person import PersonDraft
 from outage_hub.actions.people.keep_post import PostDraft
+from outage_hub.models.base import db
 from outage_hub.rules.audience import DigestChoice
 from outage_hub.rules.kyiv import at_local, local, read_day, read_time
 from outage_hub.rules.outage import Service
-from outage_hub.rules.refusals import Fault, Refused
+from outage_hub.rules.refusals import Absent, Refused
 from outage_hub.rules.roles import Role
-from outage_hub.words.sentences import sentence
+from outage_hub.words.sentences import errors_of
 
 Form = MultiDict[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
+Done = TypeVar("Done")
 BIGGEST_ID = 2**31 - 1
 
 
@@ -79,9 +83,15 @@ def an_id(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= BIGGEST_ID else None
 
 
-def errors_of(faults: Iterable[Fault]) -> dict[str, str]:
-    """The first sentence for each field."""
-    found: dict[str, str] = {}
-    for fault in faults:
-        found.setdefault(fault.field, sentence(fault))
-    return found
+def try_deed(
+    act: Callable[[], Done], page: Callable[[dict[str, str]], str], address: Callable[[Done], str]
+) -> Response | tuple[str, int]:
+    """Do it and go where it leads; or show the page again with what is wrong. Raises Absent."""
+    try:
+        done = act()
+    except Absent:
+        raise
+    except Refused as refused:
+        db.session.rollback()
+        return page(errors_of(refused.faults)), refused.status
+    return redirect(address(done), 303)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -12,14 +12,14 @@ from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.people.give_post import end_tenure, give_post
 from outage_hub.actions.people.hand_post_over import owed_by, remove_post, restore_post
 from outage_hub.actions.people.keep_post import add_post, change_post
-from outage_hub.desk.people_typed import Form, an_id, choice, errors_of, moment, post_draft
+from outage_hub.desk.people_typed import Form, an_id, choice, moment, post_draft, try_deed
 from outage_hub.desk.roll import all_organisations, may_hold, may_succeed, tenures_of
 from outage_hub.models.base import db
 from outage_hub.models.people import Person, Post, Tenure
 from outage_hub.models.places import districts
 from outage_hub.rules.audience import DigestChoice, PostKind
 from outage_hub.rules.outage import Service
-from outage_hub.rules.refusals import Absent, Fault, Refused
+from outage_hub.rules.refusals import Absent, Fault
 from outage_hub.words import names
 
 pages = Blueprint("posts", __name__, url_prefix="/desk/people/posts")
@@ -54,12 +54,11 @@ def blank() -> str:
 def add() -> Response | tuple[str, int]:
     """Add a post."""
     organisation, kind = an_id(request.form.get("organisation", "")), choice(PostKind, request.form.get("kind", ""))
-    try:
-        post = add_post(db.session(), organisation, kind, post_draft(request.form), by=the_actor(), now=g.now)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(None, request.form, errors_of(refused.faults)), refused.status
-    return _done(post.id, "added")
+    return try_deed(
+        lambda: add_post(db.session(), organisation, kind, post_draft(request.form), by=the_actor(), now=g.now),
+        lambda errors: _page(None, request.form, errors),
+        lambda post: _card_of(post.id, "added"),
+    )
 
 
 @pages.get(_CARD)
@@ -74,8 +73,7 @@ def card(post_id: int) -> str:
 @needs(Deed.MANAGE_PEOPLE)
 def change(post_id: int) -> Response | tuple[str, int]:
     """Keep what was changed."""
-    draft = post_draft(request.form)
-    return _do(post_id, "changed", lambda: change_post(db.session(), post_id, draft, by=the_actor(), now=g.now))
+    return _do(post_id, "changed", lambda: _change(post_id))
 
 
 @pages.post(f"{_CARD}/give")
@@ -107,6 +105,10 @@ def restore(post_id: int) -> Response | tuple[str, int]:
     return _do(post_id, "restored", lambda: restore_post(db.session(), post_id, by=the_actor(), now=g.now))
 
 
+def _change(post_id: int) -> None:
+    change_post(db.session(), post_id, post_draft(request.form), by=the_actor(), now=g.now)
+
+
 def _give(post_id: int, form: Form) -> None:
     from_at, to_at = moment(form, "from", now=g.now), moment(form, "to", now=g.now)
     person = an_id(form.get("person", ""))
@@ -114,19 +116,16 @@ def _give(post_id: int, form: Form) -> None:
 
 
 def _do(post_id: int, done: str, act: Callable[[], object]) -> Response | tuple[str, int]:
-    try:
-        act()
-    except Absent:
-        raise
-    except Refused as refused:
-        db.session.rollback()
-        post = _post(post_id)
-        return _page(post, _typed(post, request.form), errors_of(refused.faults)), refused.status
-    return _done(post_id, done)
+    return try_deed(act, lambda errors: _again(post_id, errors), lambda _done: _card_of(post_id, done))
 
 
-def _done(post_id: int, done: str) -> Response:
-    return redirect(url_for("posts.card", post_id=post_id, done=done), 303)
+def _again(post_id: int, errors: dict[str, str]) -> str:
+    post = _post(post_id)
+    return _page(post, _typed(post, request.form), errors)
+
+
+def _card_of(post_id: int, done: str) -> str:
+    return url_for("posts.card", post_id=post_id, done=done)
 
 
 def _post(post_id: int) -> Post:

@@ -21,7 +21,7 @@ from outage_hub.models.outages import Outage, Revision, ended_since
 from outage_hub.models.shifts import Handover, last_handovers
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.refusals import Refused
-from outage_hub.words.sentences import sentence
+from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("shift", __name__, url_prefix="/desk/shift")
 EARLIER = 10
@@ -55,7 +55,7 @@ def hand_over() -> Response | tuple[str, int]:
         hand_shift_over(db.session(), note, by=the_actor(), now=g.now)
     except Refused as refused:
         db.session.rollback()
-        return _page({fault.field: sentence(fault) for fault in refused.faults}, note), refused.status
+        return _page(errors_of(refused.faults), note), refused.status
     return redirect(url_for("shift.shift"), 303)
 
 

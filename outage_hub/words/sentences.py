@@ -1,5 +1,6 @@
 """One clear sentence for each fault: what is wrong and what to do. Codes are the API's, field names the sender's."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -179,6 +180,14 @@ def sentence(fault: Fault, *, phone: str = "") -> str:
         "phone": phone,
         **{key: _shown(key, value) for key, value in fault.values.items()},
     }
+
+
+def errors_of(faults: Iterable[Fault], words: Callable[[Fault], str] = sentence) -> dict[str, str]:
+    """The first sentence for each field, in the order of the faults; dots become the ids of the page."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        found.setdefault(fault.field.replace(".", "_"), words(fault))
+    return found
 
 
 def _shown(key: str, value: str) -> Any:
