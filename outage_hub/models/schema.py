@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from outage_hub.models import (
+from outage_hub.models import (  # noqa: F401 - each tells the metadata its tables
     appeals,
     applicants,
     base,
@@ -24,22 +24,6 @@ from outage_hub.models import (
     shifts,
 )
 
-# Each tells the metadata its tables.
-TABLES = (
-    appeals,
-    applicants,
-    base,
-    calls,
-    clocks,
-    journal,
-    leases,
-    outages,
-    outbox,
-    people,
-    places,
-    sheet,
-    shifts,
-)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -58,6 +58,12 @@ def _open(session: Session, outage: Outage, revision: Revision, post: Post, *, s
     )
     session.add(relay)
     session.flush()
+    start_hour(session, relay, post, started_at=revision.recorded_at, now=revision.recorded_at)
+    return relay
+
+
+def start_hour(session: Session, relay: Relay, post: Post, *, started_at: datetime, now: datetime) -> None:
+    """The post's hour runs from `started_at`, and it is told. Steps whose moment has gone by are left out."""
     window = RELAY if post.kind is PostKind.DISTRICT_DUTY else RELAY_BY_HOA_OFFICE
     deadline = Deadline(
         obligation=Obligation.RELAY,
@@ -65,8 +71,8 @@ def _open(session: Session, outage: Outage, revision: Revision, post: Post, *, s
         relay_id=relay.id,
         owed_by_post_id=post.id,
         seq=1,
-        started_at=revision.recorded_at,
-        due_at=revision.recorded_at + window.length,
+        started_at=started_at,
+        due_at=started_at + window.length,
         state=ClockState.OPEN,
     )
     session.add(deadline)
@@ -74,6 +80,6 @@ def _open(session: Session, outage: Outage, revision: Revision, post: Post, *, s
     session.add_all(
         DeadlineStep(deadline_id=deadline.id, step=step, due_at=due_at)
         for step, due_at in steps_of(Obligation.RELAY, deadline.due_at)
+        if due_at > now
     )
-    announce_relay(session, relay, now=revision.recorded_at)
-    return relay
+    announce_relay(session, relay, now=now)

@@ -12,15 +12,15 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from outage_hub.actions.outages.open_relays import start_hour
 from outage_hub.actions.outages.run_clocks import close_steps
-from outage_hub.actions.outbox.announce import announce_relay
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallState, CallTask
-from outage_hub.models.clocks import Deadline, DeadlineStep, Relay
+from outage_hub.models.clocks import Deadline, Relay
 from outage_hub.models.outages import Outage
 from outage_hub.models.people import Post, post_to_change
-from outage_hub.rules.deadlines import RELAY, RELAY_BY_HOA_OFFICE, ClockState, Obligation, steps_of
+from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
 
@@ -125,32 +125,7 @@ def _hand_over(session: Session, relay: Relay, successor: Post, *, now: datetime
     )
     session.add(heir)
     session.flush()
-    window = RELAY if old.clause == RELAY.clause else RELAY_BY_HOA_OFFICE
-    started_at, due_at = (old.started_at, old.due_at) if running else (now, now + window.length)
-    _open_clock(session, heir, old.clause, started_at, due_at, now=now)
+    start_hour(session, heir, successor, started_at=old.started_at if running else now, now=now)
     if running:
         old.state = ClockState.VOID
         close_steps(old, now=now)
-    announce_relay(session, heir, now=now)
-
-
-def _open_clock(
-    session: Session, heir: Relay, clause: str, started_at: datetime, due_at: datetime, *, now: datetime
-) -> None:
-    deadline = Deadline(
-        obligation=Obligation.RELAY,
-        clause=clause,
-        relay_id=heir.id,
-        owed_by_post_id=heir.post_id,
-        seq=1,
-        started_at=started_at,
-        due_at=due_at,
-        state=ClockState.OPEN,
-    )
-    session.add(deadline)
-    session.flush()
-    session.add_all(
-        DeadlineStep(deadline_id=deadline.id, step=step, due_at=at)
-        for step, at in steps_of(Obligation.RELAY, due_at)
-        if at > now
-    )
