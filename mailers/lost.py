@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from outage_hub.models.calls import CallState, CallTask
 from outage_hub.models.clocks import Deadline, Relay
 from outage_hub.models.outbox import Announcement, Delivery, Purpose
-from outage_hub.models.people import Organisation
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import Saying
+from outage_hub.words.contacts import contact_of
 
 _ENDED = {Saying.RESTORED: "відновлено", Saying.CANCELLED: "запис скасовано"}
 _RELAY = "Попросіть довести до відома за своїм списком і передзвонити нам"
@@ -40,11 +40,10 @@ def _nobody(session: Session, announcement: Announcement) -> dict[str, Any]:
 def _refused(session: Session, call: CallTask) -> dict[str, Any]:
     delivery = session.get_one(Delivery, int(call.cause.rpartition(":")[2]))
     relay = _relay(session, call)
-    executor = call.outage.executor if call.outage else None
-    names = [owner.name for owner in (call.person, call.post) if owner]
+    contact = contact_of(call.post, call.person, call.outage.executor if call.outage else None)
     return {
-        "who": ", ".join(names) or (executor.name if executor else delivery.address),
-        "tel": _phone(session, call),
+        "who": contact.who if contact else delivery.address,
+        "tel": contact.phone if contact else "",
         "reason": call.why,
         "email": delivery.address,
         "ask": _RELAY if relay else _ASKS.get(delivery.announcement.purpose),
@@ -57,10 +56,3 @@ def _relay(session: Session, call: CallTask) -> Relay | None:
     owed = select(Relay).join(Deadline, Deadline.relay_id == Relay.id)
     owed = owed.where(Relay.outage_id == call.outage_id, Relay.post_id == call.post_id, Relay.attested_at.is_(None))
     return session.scalar(owed.where(Deadline.state != ClockState.VOID).order_by(Relay.id.desc()).limit(1))
-
-
-def _phone(session: Session, call: CallTask) -> str:
-    """The person's own, the post's, or their organisation's."""
-    owner = call.person or call.post
-    home = session.get(Organisation, owner.organisation_id) if owner else call.outage and call.outage.executor
-    return next((one.phone for one in (call.person, call.post, home) if one and one.phone), "")

@@ -16,6 +16,7 @@ from outage_hub.models.calls import CallTask, calls_made, calls_to_make
 from outage_hub.models.people import Person, holders
 from outage_hub.rules.call import TIRED, CallResult, CallWord, results_for
 from outage_hub.rules.refusals import Refused
+from outage_hub.words.contacts import contact_of
 from outage_hub.words.sentences import sentence
 
 pages = Blueprint("calls", __name__, url_prefix="/desk/calls")
@@ -100,12 +101,12 @@ def _to_applicant(call: CallTask, applicant: Applicant | None) -> Line:
 
 
 def _to_official(call: CallTask, person: Person | None) -> Line:
-    if call.outage and not (call.post or person):  # the executor's own mailbox refused
-        executor = call.outage.executor
-        return Line(call, results_for(applicant=False), executor.name, phone=executor.phone or "")
-    phone = (person.phone if person else None) or (call.post.phone if call.post else None)
-    post, name = call.post.name if call.post else "", person.name if person else ""
-    return Line(call, results_for(applicant=False), post or name, name if post else "", phone or "")
+    contact = contact_of(call.post, person, call.outage.executor if call.outage else None)
+    if contact is None:
+        return Line(call, results_for(applicant=False))
+    holder = person.name if person and call.post else ""
+    who = call.post.name if call.post else contact.who
+    return Line(call, results_for(applicant=False), who, holder, contact.phone)
 
 
 def _number(text: str) -> int | None:

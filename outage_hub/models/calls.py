@@ -63,10 +63,10 @@ class CallTask(Base):
 
 
 _WHOLE = (
-    joinedload(CallTask.post),
-    joinedload(CallTask.person),
+    joinedload(CallTask.post).joinedload(Post.organisation),
+    joinedload(CallTask.person).joinedload(Person.organisation),
     joinedload(CallTask.appeal),
-    joinedload(CallTask.outage),
+    joinedload(CallTask.outage).joinedload(Outage.executor),
     joinedload(CallTask.called_by),
 )
 

@@ -135,6 +135,8 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None]
     announcement: Mapped[Announcement] = relationship()
     letter: Mapped[Letter] = relationship()
+    post: Mapped[Post | None] = relationship()
+    person: Mapped[Person | None] = relationship()
 
 
 class Attempt(Base):
@@ -213,7 +215,11 @@ def troubled_deliveries(session: Session, *, since: datetime, most: int = 50) ->
             | ((Delivery.state == DeliveryState.QUEUED) & (Delivery.tries > 0))
             | (Delivery.state == DeliveryState.QUARANTINED)
         )
-        .options(joinedload(Delivery.announcement).joinedload(Announcement.outage).joinedload(Outage.executor))
+        .options(
+            joinedload(Delivery.announcement).joinedload(Announcement.outage).joinedload(Outage.executor),
+            joinedload(Delivery.post).joinedload(Post.organisation),
+            joinedload(Delivery.person).joinedload(Person.organisation),
+        )
         .order_by(Delivery.id.desc())
         .limit(most)
     ).all()

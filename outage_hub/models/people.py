@@ -83,6 +83,7 @@ class Post(Base):
     phone: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     digests: Mapped[DigestChoice] = mapped_column(default=DigestChoice.NONE, server_default=DigestChoice.NONE)
+    organisation: Mapped[Organisation] = relationship()
     areas: Mapped[list["PostArea"]] = relationship()
     services: Mapped[list["PostService"]] = relationship()
 

@@ -6,6 +6,10 @@ from flask_openapi3 import OpenAPI
 from playwright.sync_api import Page, expect
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.models.base import deed
+from outage_hub.models.calls import CallPurpose, CallState, CallTask
+from outage_hub.models.people import posts_of
+from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.roles import Role
 from tests.browsers import DESK, enter, needs_browser
@@ -40,6 +44,18 @@ def test_the_page_says_what_is_open_and_what_happened_since_the_last_handover(ap
     later = operator.see(PATH).text
     assert "Від 24 листопада, 02:58 Внесено 0" in later
     assert "Коваль передзвонить о 04:00 прийнято 24 листопада о 02:59: Олена Вхідна" in later
+
+
+def test_the_next_shift_is_left_every_call_not_the_first_few(app: OpenAPI) -> None:
+    with looking(app) as session, deed(session):
+        for post in posts_of(session, PostKind.DEPUTY_MAYOR, PostKind.DEPARTMENT_HEAD):
+            moments = {"created_at": NIGHT, "due_at": NIGHT, "next_at": NIGHT}
+            call = {"purpose": CallPurpose.ADDRESS_REFUSED, "why": "", "state": CallState.TODO, "tries": 0, **moments}
+            session.add(CallTask(cause=f"delivery:{post.id}", post_id=post.id, **call))
+    operator = signed_in(app, Role.OPERATOR, "centre")
+
+    assert operator.see(PATH).text.count("+380") == 11
+    assert operator.see("/desk").text.count("+380") < 11
 
 
 def test_while_a_handover_waits_the_page_asks_to_take_it_and_a_late_second_one_is_refused(app: OpenAPI) -> None:
