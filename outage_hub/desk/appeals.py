@@ -113,9 +113,12 @@ def _draft(form: "MultiDict[str, str]") -> AppealDraft:
     def text(name: str) -> str:
         return form.get(name, "")
 
+    service = next((service for service in Service if service == text("service")), None)
+    if text("service") and service is None:
+        raise Refused.because("service", "service_unknown", text=text("service")[:40])
     return AppealDraft(
         subject=text("subject"),
-        service=next((service for service in Service if service == text("service")), None),
+        service=service,
         read_back=bool(text("read_back")),
         anonymous=text("who") == "anonymous",
         warned=bool(text("warned")),

@@ -27,16 +27,16 @@ BIGGEST_ID = 2**31 - 1
 
 
 def person_draft(form: Form) -> PersonDraft:
-    """A person's card. Raises Refused for a role that does not exist."""
+    """A person's card. Raises Refused for a role that does not exist, or none sent: that would take it away."""
     role = choice(Role, form.get("role", ""))
-    if form.get("role") and role is None:
+    if role is None and form.get("role") != "":
         raise Refused.because("role", "choice_missing")
     name, email, phone = (form.get(field, "") for field in ("name", "email", "phone"))
     return PersonDraft(name, email, phone, an_id(form.get("organisation", "")), role)
 
 
 def post_draft(form: Form) -> PostDraft:
-    """A post's card."""
+    """A post's card. Raises Refused."""
     return PostDraft(
         name=form.get("name", ""),
         mailbox=form.get("mailbox", ""),
@@ -69,8 +69,11 @@ def moment(form: Form, name: str, *, now: datetime) -> datetime | None:
 
 
 def services_of(form: Form) -> frozenset[Service]:
-    """The services ticked."""
-    return frozenset(one for text in form.getlist("services") if (one := choice(Service, text)))
+    """The services ticked. Raises Refused for one that does not exist: left out, it would mean all of them."""
+    found = [choice(Service, text) for text in form.getlist("services")]
+    if None in found:
+        raise Refused.because("services", "choice_missing")
+    return frozenset(one for one in found if one)
 
 
 def choice(of: type[Choice], text: str) -> Choice | None:

@@ -198,10 +198,11 @@ def post_to_change(session: Session, post_id: int) -> Post:
     return found
 
 
-def posts_of(session: Session, *kinds: PostKind) -> Sequence[Post]:
-    """Active posts of these kinds."""
+def posts_of(session: Session, *kinds: PostKind, lock: bool = False) -> Sequence[Post]:
+    """Active posts of these kinds; `lock` keeps them from being removed until the commit."""
     scope = (selectinload(Post.areas), selectinload(Post.services))  # two statements more, not two for each post
     found = select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)
+    found = found.with_for_update(read=True) if lock else found
     return session.scalars(found.options(*scope)).all()
 
 

@@ -43,7 +43,8 @@ def results_for(*, applicant: bool) -> tuple[CallResult, ...]:
 
 def judge_call(said: CallWord, *, applicant: bool) -> list[Fault]:
     """What is wrong with it: `call_result_missing`, `call_words_missing`, or the words themselves."""
-    if said.result not in results_for(applicant=applicant):
+    blind = said.result == CallResult.NO_ANSWER and said.tries is None  # which try it was is not known
+    if blind or said.result not in results_for(applicant=applicant):
         return [Fault("result", "call_result_missing")]
     if said.result != CallResult.OTHER:
         return []

@@ -92,6 +92,13 @@ def test_what_is_wrong_is_named_at_its_place_and_nothing_typed_is_lost(
     assert cards(app) == 0
 
 
+def test_a_service_that_is_none_is_refused_not_dropped(app: OpenAPI) -> None:
+    answer = operator(app).fill("/desk/appeals/new", **{**TALK, "service": "magic"})
+    assert answer.status_code == 422
+    assert wrong_fields(Page(answer.text)) == {"service"}
+    assert cards(app) == 0
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_whatever_is_pasted_gets_an_answer_in_words(app: OpenAPI, text: str) -> None:
     given = TEXTS[text].encode("utf-8", "replace").decode()

@@ -266,7 +266,10 @@ def test_a_choice_that_was_never_offered_is_refused(app: OpenAPI, head: Visitor)
         ("accounts/new", "role"),
         ("posts/new", "kind"),
         ("posts/new", "digests"),
+        ("posts/new", "services"),
+        ("posts/new", "districts"),
         ("organisations/new", "kind"),
+        ("organisations/new", "services"),
     ):
         page = head.see(f"/desk/people/{path}")
         typed = {**{name: NEW.get(name, "") for name in page.form.controls if name != "csrf_token"}, field: "king"}
@@ -274,6 +277,18 @@ def test_a_choice_that_was_never_offered_is_refused(app: OpenAPI, head: Visitor)
         assert (answer.status_code, "Оберіть зі списку" in answer.text) == (422, True), (path, field)
     with looking(app) as session:
         assert [rows(session, of) for of in (Person, Post, Organisation, Tenure)] == before
+
+
+def test_a_card_sent_without_its_role_takes_no_role_away(app: OpenAPI, head: Visitor) -> None:
+    with looking(app) as session:
+        person = session.scalars(select(Person).where(Person.role == Role.CONTROLLER)).first()
+        assert person is not None
+    path = f"/desk/people/accounts/{person.id}"
+    form = head.see(path).form.values
+
+    answer = head.client.post(path, data={name: value for name, value in form.items() if name != "role"})
+
+    assert (answer.status_code, "Оберіть зі списку" in answer.text) == (422, True)
 
 
 def test_the_clock_of_the_page_is_the_hubs(app: OpenAPI, head: Visitor, clock: WoundClock) -> None:

@@ -37,3 +37,8 @@ def test_an_applicant_is() -> None:
 )
 def test_another_result_is_said_in_words(words: str, code: str) -> None:
     assert codes("other", words) == [("words", code)]
+
+
+def test_a_try_without_an_answer_says_which_it_was() -> None:
+    blind = judge_call(CallWord(CallResult.NO_ANSWER, "", None), applicant=False)
+    assert [fault.code for fault in blind] == ["call_result_missing"]

@@ -36,10 +36,12 @@ def make_call(session: Session, call_id: int, said: CallWord, *, by: Actor, now:
     with deed(session):
         call = _held(session, call_id)
         applicant = call.appeal is not None
-        if call.state is not CallState.TODO or _entered(call, said):
+        if call.state is not CallState.TODO:
             return Called(call, repeat=True)
         if faults := judge_call(said, applicant=applicant):
             raise Refused(faults)
+        if _entered(call, said):
+            return Called(call, repeat=True)
         result = CallResult(said.result)
         _keep(call, result, tidy(said.words), by, now=now)
         if call.appeal and result in _SAYS:

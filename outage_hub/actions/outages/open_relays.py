@@ -43,7 +43,7 @@ def _posts_touched(session: Session, outage: Outage, revision: Revision) -> Sequ
     rules = {rule.post_kind: rule for rule in rules_for(session, outage.kind) if rule.how is How.RELAY}
     return [
         post
-        for post in posts_of(session, *RELAYERS)
+        for post in posts_of(session, *RELAYERS, lock=True)
         if post.kind in rules and chosen(rules[post.kind].match, scope_of(post), touched)
     ]
 

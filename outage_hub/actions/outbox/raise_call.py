@@ -38,6 +38,8 @@ def letter_was_refused(session: Session, delivery: Delivery, reply: str, *, now:
     outage = announcement.outage
     if outage is None or announcement.purpose not in _NEWS:
         return
+    if delivery.post and not delivery.post.active:  # removed since: whoever succeeded it is told itself
+        return
     call = _call(
         session,
         outage,

@@ -30,11 +30,13 @@ def give_post(
         person = session.get(Person, person_id) if person_id else None
         if person is None or not person.active:
             faults.append(Fault("person", "holder_missing"))
-        elif _given_already(session, post.id, person.id, from_at or now):
+        tenure = _same(session, post.id, person_id, from_at or now)
+        if tenure and tenure.to_at != tenure.from_at:
             faults.append(Fault("from_at", "tenure_same"))
         if faults or person is None:
             raise Refused(faults)
-        tenure = Tenure(post_id=post.id, person_id=person.id, from_at=from_at or now, to_at=to_at)
+        tenure = tenure or Tenure(post_id=post.id, person_id=person.id, from_at=from_at or now)
+        tenure.to_at = to_at
         session.add(tenure)
         detail = {"person": person.id, "until": to_at.isoformat() if to_at else None}
         journal.record(session, by, "post_given", f"post:{post.code}", detail, now=now)
@@ -61,6 +63,7 @@ def _in_use(session: Session, post_id: int) -> Post:
     return post
 
 
-def _given_already(session: Session, post_id: int, person_id: int, from_at: datetime) -> bool:
-    same = select(Tenure.id).where(Tenure.post_id == post_id, Tenure.person_id == person_id, Tenure.from_at == from_at)
-    return session.scalar(same) is not None
+def _same(session: Session, post_id: int, person_id: int | None, from_at: datetime) -> Tenure | None:
+    """The same person's from the same moment; one that was ended before it began may be given again."""
+    same = (Tenure.post_id == post_id, Tenure.person_id == person_id, Tenure.from_at == from_at)
+    return session.scalar(select(Tenure).where(*same))

@@ -55,20 +55,19 @@ def owed_by(session: Session, post: Post) -> Owed:
 def remove_post(session: Session, post_id: int, successor_id: int | None, *, by: Actor, now: datetime) -> None:
     """Nobody is told through it any more. Raises Absent, or Refused (`post_owes`, `successor_unknown`)."""
     with deed(session):
+        numbers = _outages_to_lock(session, post_id)
         _posts_to_lock(session, post_id, successor_id)
         post = post_to_change(session, post_id)
         if not post.active:
             return
         successor = _successor(session, post, successor_id)
-        numbers = _outages_to_lock(session, post)
         owed = owed_by(session, post)
         if owed and successor is None:
             values = {"outages": ", ".join(numbers) or "—", "calls": str(len(owed.calls))}
             raise Refused([Fault("successor", "post_owes", values)])
         for relay in owed.relays:
             _hand_over(session, relay, successor or post, now=now)
-        for call in owed.calls:
-            call.post_id, call.person_id = (successor or post).id, None
+        _hand_calls_over(session, owed.calls, successor or post)
         post.active = False
         detail = {
             "successor": successor.code if successor else None,
@@ -102,11 +101,23 @@ def _posts_to_lock(session: Session, *ids: int | None) -> None:
     session.scalars(both.order_by(Post.id).with_for_update(key_share=True)).all()
 
 
-def _outages_to_lock(session: Session, post: Post) -> list[str]:
-    """Whoever attests, ends or files meanwhile waits, as they do for one another."""
-    owed = [relay.outage_id for relay in owed_by(session, post).relays]
+def _outages_to_lock(session: Session, post_id: int) -> list[str]:
+    """Whoever attests or ends one meanwhile waits, as they do for one another: outages come before posts everywhere."""
+    post = session.get(Post, post_id)
+    owed = [relay.outage_id for relay in owed_by(session, post).relays] if post else []
     found = select(Outage.number).where(Outage.id.in_(owed)).order_by(Outage.id).with_for_update()
     return list(session.scalars(found))
+
+
+def _hand_calls_over(session: Session, calls: Sequence[CallTask], successor: Post) -> None:
+    """Nobody is phoned twice about one outage."""
+    waiting = select(CallTask.outage_id).where(CallTask.post_id == successor.id, CallTask.state == CallState.TODO)
+    already = set(session.scalars(waiting))
+    for call in calls:
+        if call.outage_id in already:
+            call.state = CallState.DROPPED
+        else:
+            call.post_id, call.person_id = successor.id, None
 
 
 def _hand_over(session: Session, relay: Relay, successor: Post, *, now: datetime) -> None:

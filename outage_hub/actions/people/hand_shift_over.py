@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.models import journal
@@ -19,6 +20,7 @@ def hand_shift_over(session: Session, note: str, *, by: Actor, now: datetime) ->
     with deed(session):
         if faults := text_faults("note", note, most=LONGEST_NOTE):
             raise Refused(faults)
+        session.scalars(select(Handover.id).order_by(Handover.id.desc()).limit(1).with_for_update()).all()
         if any(handover.taken_at is None for handover in last_handovers(session, most=1)):
             raise Conflict([Fault("note", "handover_waits")])
         handover = Handover(handed_at=now, handed_by_id=by.id, note=tidy(note))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.people.add_account import checked_address
@@ -53,7 +54,9 @@ def change_organisation(
 ) -> Organisation:
     """Change what differs. Raises Refused, Absent."""
     with deed(session):
-        organisation = session.get(Organisation, organisation_id, with_for_update=True)
+        every = select(Organisation).order_by(Organisation.id).with_for_update(key_share=True)
+        session.scalars(every).all()  # two that are put under each other at one moment would make a ring
+        organisation = session.get(Organisation, organisation_id)
         if organisation is None:
             raise Absent([Fault("organisation", "organisation_unknown")])
         changed = keep_changed(organisation, _judged(session, said, organisation, []))

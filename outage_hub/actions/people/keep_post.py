@@ -47,7 +47,7 @@ def add_post(
         organisation = session.get(Organisation, organisation_id) if organisation_id else None
         faults = [] if organisation else [Fault("organisation", "organisation_missing")]
         faults += [] if kind else [Fault("kind", "choice_missing")]
-        values = _judged(said, faults)
+        values = _judged(session, said, faults)
         if organisation is None or kind is None:
             raise Refused(faults)
         code = _free_code(session, f"{organisation.code}.{kind}")
@@ -63,16 +63,18 @@ def change_post(session: Session, post_id: int, said: PostDraft, *, by: Actor, n
     """Change what differs. Raises Refused, Absent."""
     with deed(session):
         post = post_to_change(session, post_id)
-        changed = keep_changed(post, _judged(said, []))
+        changed = keep_changed(post, _judged(session, said, []))
         changed += _keep_scope(session, post, said)
         if changed:
             journal.record(session, by, "post_changed", f"post:{post.code}", {"fields": changed}, now=now)
     return post
 
 
-def _judged(said: PostDraft, faults: list[Fault]) -> dict[str, Any]:
+def _judged(session: Session, said: PostDraft, faults: list[Fault]) -> dict[str, Any]:
     faults += [*name_faults(said.name), *phone_faults(said.phone)]
     mailbox = judged_mailbox(said.mailbox, faults)
+    if said.districts - {district.slug for district in districts(session)}:
+        faults.append(Fault("districts", "choice_missing"))  # left out, it would mean everywhere
     if said.digests is None:
         faults.append(Fault("digests", "choice_missing"))
     if faults:

@@ -174,3 +174,14 @@ def test_where_no_post_should_be_told_one_call_says_so(session: Session) -> None
     (call,) = calls(session)
     about = session.scalars(select(Announcement).where(Announcement.purpose == Purpose.NOBODY_NOTIFIED)).one()
     assert (call.post_id, call.cause) == (None, about.cause)
+
+
+@on_both
+def test_a_letter_refused_to_a_post_that_was_removed_since_is_nobodys_call(session: Session) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    expand_all(session, NIGHT)
+    with deed(session):
+        session.execute(update(Post).where(Post.code == "press.press-1").values(active=False))
+    send(session, refuse(PRESS))
+
+    assert calls(session) == []

@@ -1,12 +1,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from flask_openapi3 import OpenAPI
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.confirm_relay import confirm_relay
 from outage_hub.actions.people.hand_post_over import owed_by, remove_post, restore_post
+from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.clocks import Relay, unmet_clocks
 from outage_hub.models.journal import Entry
@@ -18,6 +20,7 @@ from outage_hub.rules.relay import Attestation
 from outage_hub.rules.roles import CONSOLE, Actor, ActorKind
 from tests.actions.looking import addresses, causes, everything, expand_all, outage_of
 from tests.conftest import NIGHT, on_both
+from tests.models.together import at_once
 from tests.samples import emergency, file, say
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -208,3 +211,32 @@ def test_calls_that_wait_go_to_the_successor(session: Session) -> None:
 
     call = session.get_one(CallTask, call_id)
     assert (call.post_id, call.person_id, call.state) == (post_of(session, FREE).id, None, CallState.TODO)
+
+
+@on_both
+def test_a_successor_that_is_to_be_phoned_about_the_same_outage_is_phoned_once(session: Session) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    mine, heirs = to_call(session, OWES), to_call(session, FREE)
+    with deed(session):
+        session.execute(update(CallTask).values(outage_id=outage_of(session, number).id))
+    remove(session, OWES, FREE)
+
+    session.expire_all()
+    assert [session.get_one(CallTask, one).state for one in (mine, heirs)] == [CallState.DROPPED, CallState.TODO]
+
+
+@on_both
+def test_an_outage_filed_while_its_post_is_removed_is_owed_by_somebody(app: OpenAPI, session: Session) -> None:
+    """Whichever comes first: the removed post has no hour left that nobody could attest."""
+    heir, gone = post_of(session, FREE).id, post_of(session, OWES).id
+    session.rollback()
+    for _ in range(5):
+        at_once(
+            app,
+            [
+                lambda one: file(one, emergency(NIGHT, areas=ONE_DISTRICT), NIGHT),
+                lambda one: remove_post(one, gone, heir, by=CONSOLE, now=NIGHT),
+            ],
+        )
+        assert not owed_by(session, post_of(session, OWES))
+        restore_post(session, gone, by=CONSOLE, now=NIGHT)

@@ -1,6 +1,8 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from outage_hub.rules.roles import Actor, ActorKind, Role
 from outage_hub.rules.text import text_faults, tidy
 from tests.conftest import NIGHT, on_both
 from tests.corpus import TEXTS
+from tests.models.together import at_once
 
 HOUR = timedelta(hours=1)
 
@@ -72,3 +75,20 @@ def test_a_note_is_kept_as_typed_or_refused_with_a_reason(session: Session, crew
 def test_a_note_has_an_end(session: Session, crew: list[Actor]) -> None:
     with pytest.raises(Refused, match="text_long"):
         hand_shift_over(session, "я" * (LONGEST_NOTE + 1), by=crew[0], now=NIGHT)
+
+
+@on_both
+def test_of_two_who_hand_over_at_one_moment_one_is_told_that_it_waits(
+    app: OpenAPI, session: Session, crew: list[Actor]
+) -> None:
+    first = hand_shift_over(session, "", by=crew[0], now=NIGHT)
+    take_shift(session, first.id, by=crew[1], now=NIGHT)
+
+    def hand(by: Actor, mine: Session) -> bool:
+        try:
+            hand_shift_over(mine, "", by=by, now=NIGHT + HOUR)
+        except Conflict:
+            return False
+        return True
+
+    assert sorted(at_once(app, [partial(hand, one) for one in crew])) == [False, True]

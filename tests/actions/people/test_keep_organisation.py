@@ -1,6 +1,8 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from outage_hub.rules.refusals import Absent, Refused
 from outage_hub.rules.roles import CONSOLE
 from tests.actions.looking import everything
 from tests.conftest import NIGHT, on_both
+from tests.models.together import at_once
 
 EMPTY = OrganisationDraft(name="", phone="", mailbox="", parent_id=None, services=frozenset())
 NEW = replace(EMPTY, name="КП «Нове»", phone="1580", mailbox="Dispatch@NOVE.test", services=frozenset({Service.GAS}))
@@ -94,3 +97,19 @@ def test_an_unknown_organisation_or_parent_is_named(session: Session) -> None:
     with pytest.raises(Refused) as refusal:
         change_organisation(session, 1, replace(NEW, parent_id=2**31 - 1), by=CONSOLE, now=NIGHT)
     assert [fault.field for fault in refusal.value.faults] == ["parent"]
+
+
+@on_both
+def test_two_put_under_each_other_at_one_moment_make_no_ring(app: OpenAPI, session: Session) -> None:
+    one, two = (of(session, code) for code in ("dep-zhkg", "dep-transport"))
+    pairs = [(one.id, replace(card(one), parent_id=two.id)), (two.id, replace(card(two), parent_id=one.id))]
+    session.rollback()
+
+    def put(organisation_id: int, said: OrganisationDraft, mine: Session) -> bool:
+        try:
+            change_organisation(mine, organisation_id, said, by=CONSOLE, now=NIGHT)
+        except Refused:
+            return False
+        return True
+
+    assert sorted(at_once(app, [partial(put, *pair) for pair in pairs])) == [False, True]

@@ -126,6 +126,18 @@ def test_an_end_is_now_or_never_begins_and_the_past_stays(session: Session) -> N
 
 
 @on_both
+def test_what_was_ended_before_it_began_may_be_given_again(session: Session) -> None:
+    post, (one, *_rest) = add(session), people(session)
+    ahead = give_post(session, post.id, one.id, NIGHT + DAY, None, by=CONSOLE, now=NIGHT)
+    end_tenure(session, post.id, ahead.id, by=CONSOLE, now=NIGHT)
+    give_post(session, post.id, one.id, NIGHT + DAY, None, by=CONSOLE, now=NIGHT)
+
+    assert holder(session, post, at=2 * DAY) == one.id
+    with pytest.raises(Refused):
+        give_post(session, post.id, one.id, NIGHT + DAY, None, by=CONSOLE, now=NIGHT)
+
+
+@on_both
 def test_a_post_is_given_to_somebody_who_is_there_from_now_on(session: Session) -> None:
     post, (one, two, *_rest) = add(session), people(session)
     two.active = False
