@@ -52,6 +52,7 @@ class Base(DeclarativeBase):
             datetime: Moment,
             dict[str, Any]: JSON,
             list[str]: JSON,
+            list[dict[str, Any]]: JSON,
             enum.StrEnum: Enum(
                 enum.StrEnum,
                 native_enum=False,

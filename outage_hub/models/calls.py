@@ -21,6 +21,8 @@ class CallPurpose(StrEnum):
     CALL_BACK = "call_back"  # an applicant: the outage that the card hung on has ended
     ADDRESS_REFUSED = "address_refused"  # an official whose letter did not arrive
     NOBODY_NOTIFIED = "nobody_notified"  # the posts of 7.5, when no letter about an emergency went to anybody
+    DUPLICATE_7_5 = "duplicate_7_5"  # an official who is phoned about an emergency beside the letter
+    CLARIFY_NUMBER = "clarify_number"  # a head of an HOA or a committee whose number the relayer found wrong
 
 
 class CallState(StrEnum):
@@ -100,5 +102,15 @@ def drop_calls(session: Session, appeal_ids: Sequence[int]) -> None:
     session.execute(
         update(CallTask)
         .where(CallTask.appeal_id.in_(appeal_ids), CallTask.state == CallState.TODO)
+        .values(state=CallState.DROPPED)
+    )
+
+
+def drop_duplicates(session: Session, outage_id: int) -> None:
+    """The emergency is over: whoever was not phoned about it yet is phoned no more."""
+    session.execute(
+        update(CallTask)
+        .where(CallTask.outage_id == outage_id, CallTask.state == CallState.TODO)
+        .where(CallTask.purpose == CallPurpose.DUPLICATE_7_5)
         .values(state=CallState.DROPPED)
     )

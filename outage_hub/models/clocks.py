@@ -15,7 +15,10 @@ _UNDONE = text("done_at IS NULL")
 
 
 class Relay(Base):
-    """A post's duty to pass one outage on within the hour (7.6, 7.7). `told` of `total` is what it attested."""
+    """A post's duty to pass one outage on within the hour (7.6, 7.7). `told` of `total` is what it attested.
+
+    `heir_of` is the duty of a removed post that was handed over to this one: for that post's people.
+    """
 
     __tablename__ = "relay"
     __table_args__ = (UniqueConstraint("outage_id", "post_id", "seq"),)
@@ -25,6 +28,7 @@ class Relay(Base):
     seq: Mapped[int]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     area_read: Mapped[bool]
+    heir_of_id: Mapped[int | None] = mapped_column(ForeignKey("relay.id"))
     attested_at: Mapped[datetime | None]
     attested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     attested_name: Mapped[str | None]
@@ -34,7 +38,27 @@ class Relay(Base):
     outage: Mapped[Outage] = relationship()
     post: Mapped[Post] = relationship()
     opened_by: Mapped[Revision] = relationship()
+    heir_of: Mapped["Relay | None"] = relationship(remote_side="Relay.id")
     deadline: Mapped["Deadline"] = relationship(back_populates="relay")
+    marks: Mapped[list["RelayMark"]] = relationship(order_by="RelayMark.id")
+
+
+class RelayMark(Base):
+    """One of those whom a relay reaches: a committee's or an HOA's post, told or not, and why not.
+
+    A correction overwrites; the journal keeps both.
+    """
+
+    __tablename__ = "relay_mark"
+    __table_args__ = (UniqueConstraint("relay_id", "post_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    relay_id: Mapped[int] = mapped_column(ForeignKey("relay.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    told: Mapped[bool]
+    reason: Mapped[str]
+    marked_at: Mapped[datetime]
+    marked_by: Mapped[str]
+    post: Mapped[Post] = relationship()
 
 
 class Deadline(Base):
@@ -114,6 +138,18 @@ def clocks_of(
 def relays_of(session: Session, outage_id: int) -> Sequence[Relay]:
     """All relays of an outage, in the order they were opened."""
     return session.scalars(select(Relay).where(Relay.outage_id == outage_id).order_by(Relay.id)).all()
+
+
+def relays_before(session: Session, relay: Relay) -> Sequence[Relay]:
+    """The earlier ones of the same post about the same outage."""
+    same = (Relay.outage_id == relay.outage_id) & (Relay.post_id == relay.post_id)
+    return session.scalars(select(Relay).where(same, Relay.seq < relay.seq).order_by(Relay.seq)).all()
+
+
+def relay_after(session: Session, relay: Relay) -> Relay | None:
+    """The hour that the same post was given after this one, for places added later."""
+    same = (Relay.outage_id == relay.outage_id) & (Relay.post_id == relay.post_id)
+    return session.scalar(select(Relay).where(same, Relay.seq > relay.seq).order_by(Relay.seq.desc()).limit(1))
 
 
 def relays_of_posts(session: Session, post_ids: Sequence[int], *, since: datetime) -> Sequence[Relay]:

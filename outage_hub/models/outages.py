@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outage_hub.models.base import Base, insert_new
@@ -110,7 +110,11 @@ class Revision(Base):
 
 
 class Area(Base):
-    """One group of addresses, in the filer's own words, with its own term if it has one."""
+    """One group of addresses, in the filer's own words, with its own term if it has one.
+
+    `lines` is how it was understood, by district: `{"district": 3, "text": "вул. Троїцька, 15–45", "houses": 22}`;
+    `unread` are the fragments that a person must look at; `houses` and `streets` count what was understood for certain.
+    """
 
     __tablename__ = "area"
     __table_args__ = (UniqueConstraint("revision_id", "seq"),)
@@ -120,18 +124,47 @@ class Area(Base):
     text: Mapped[str]
     expected_end_at: Mapped[datetime | None]
     restored_at: Mapped[datetime | None]
-    places: Mapped[list["AreaPlace"]] = relationship()
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(default=list, nullable=True)
+    unread: Mapped[list[str]] = mapped_column(default=list, nullable=True)
+    houses: Mapped[int] = mapped_column(default=0, server_default="0")
+    streets: Mapped[int] = mapped_column(default=0, server_default="0")
+    districts: Mapped[list["AreaDistrict"]] = relationship()
+
+
+class AreaDistrict(Base):
+    """A district that an area touches: `named` by the filer, or worked out from the houses."""
+
+    __tablename__ = "area_district"
+    __table_args__ = (UniqueConstraint("area_id", "place_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    named: Mapped[bool]
+    place: Mapped[Place] = relationship()
 
 
 class AreaPlace(Base):
-    """A place that an area names for certain: the widest that was meant."""
+    """A place that an area means, the widest that was meant: never a street's every house. Not `sure` = perhaps."""
 
     __tablename__ = "area_place"
     __table_args__ = (UniqueConstraint("area_id", "place_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    sure: Mapped[bool] = mapped_column(server_default=true())
     place: Mapped[Place] = relationship()
+
+
+class LivePlace(Base):
+    """What open outages, and those that ended within the day, mean: a look-up reads this table and no history."""
+
+    __tablename__ = "live_place"
+    __table_args__ = (UniqueConstraint("place_id", "area_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"), index=True)
+    sure: Mapped[bool]
 
 
 class Intake(Base):
@@ -215,8 +248,14 @@ def areas_now(revision: Revision) -> list[Area]:
 
 
 def district_ids(areas: Sequence[Area]) -> frozenset[int]:
-    """The districts that areas name for certain."""
-    return frozenset(place.place_id for area in areas for place in area.places)
+    """The districts that areas touch for certain."""
+    return frozenset(district.place_id for area in areas for district in area.districts)
+
+
+def places_meant(session: Session, area_ids: Sequence[int]) -> Sequence[int]:
+    """The places that areas mean for certain."""
+    meant = select(AreaPlace.place_id).where(AreaPlace.area_id.in_(area_ids), AreaPlace.sure)
+    return session.scalars(meant.distinct()).all()
 
 
 def intake_of(session: Session, source: str, key: str) -> Intake | None:

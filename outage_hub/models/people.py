@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_,
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from outage_hub.models.base import Base
-from outage_hub.rules.audience import DigestChoice, How, Match, PostKind
+from outage_hub.models.places import Place
+from outage_hub.rules.audience import DigestChoice, How, Match, Phoned, PostKind
 from outage_hub.rules.outage import Kind, Service
 from outage_hub.rules.refusals import Absent, Fault
 from outage_hub.rules.roles import Role
@@ -55,10 +56,12 @@ class OrganisationService(Base):
 
 
 class Person(Base):
-    """Somebody with a name. Without a role they only receive."""
+    """Somebody with a name. Without a role they only receive. `code` is what imported tables call them."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("uq_person_code", "code", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None]
     name: Mapped[str]
     email: Mapped[str | None] = mapped_column(unique=True)
     phone: Mapped[str | None]
@@ -83,6 +86,7 @@ class Post(Base):
     phone: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     digests: Mapped[DigestChoice] = mapped_column(default=DigestChoice.NONE, server_default=DigestChoice.NONE)
+    phoned: Mapped[Phoned] = mapped_column(default=Phoned.NEVER, server_default=Phoned.NEVER)
     organisation: Mapped[Organisation] = relationship()
     areas: Mapped[list["PostArea"]] = relationship()
     services: Mapped[list["PostService"]] = relationship()
@@ -101,13 +105,14 @@ class Tenure(Base):
 
 
 class PostArea(Base):
-    """A place the post answers for; no rows = everywhere."""
+    """A place the post answers for: a house, a street, a district, the city; no rows = everywhere."""
 
     __tablename__ = "post_area"
     __table_args__ = (UniqueConstraint("post_id", "place_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    place: Mapped[Place] = relationship()
 
 
 class PostService(Base):
@@ -200,7 +205,8 @@ def post_to_change(session: Session, post_id: int) -> Post:
 
 def posts_of(session: Session, *kinds: PostKind, lock: bool = False) -> Sequence[Post]:
     """Active posts of these kinds; `lock` keeps them from being removed until the commit."""
-    scope = (selectinload(Post.areas), selectinload(Post.services))  # two statements more, not two for each post
+    # Two statements more, not two for each post.
+    scope = (selectinload(Post.areas).joinedload(PostArea.place), selectinload(Post.services))
     found = select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)
     found = found.with_for_update(read=True) if lock else found
     return session.scalars(found.options(*scope)).all()
@@ -208,7 +214,7 @@ def posts_of(session: Session, *kinds: PostKind, lock: bool = False) -> Sequence
 
 def posts_choosing(session: Session, choices: Sequence[DigestChoice]) -> Sequence[Post]:
     """Active posts that have chosen one of these digests."""
-    scope = (selectinload(Post.areas), selectinload(Post.services))
+    scope = (selectinload(Post.areas).joinedload(PostArea.place), selectinload(Post.services))
     found = select(Post).where(Post.digests.in_(choices), Post.active).order_by(Post.id)
     return session.scalars(found.options(*scope)).all()
 
@@ -222,6 +228,17 @@ def holders(session: Session, post_ids: Sequence[int], *, now: datetime) -> dict
         .order_by(Tenure.from_at, Tenure.id)
     )
     return {post_id: person for post_id, person in rows}  # noqa: C416 - the newest start comes last and wins
+
+
+def held_now(session: Session, *, now: datetime) -> dict[int, int]:
+    """Every post that somebody holds now, and who, by id: for pages that list thousands."""
+    rows = session.execute(
+        select(Tenure.post_id, Tenure.person_id)
+        .join(Person, Person.id == Tenure.person_id)
+        .where(_in_force(now), Person.active)
+        .order_by(Tenure.from_at, Tenure.id)
+    )
+    return {post_id: person_id for post_id, person_id in rows}  # noqa: C416 - the newest start comes last and wins
 
 
 def posts_left_empty(session: Session, person: Person, *, now: datetime) -> Sequence[Post]:

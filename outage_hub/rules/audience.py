@@ -21,6 +21,7 @@ class PostKind(StrEnum):
     HOA_MANAGER = "hoa_manager"
     CONTROLLER = "controller"
     HEAD = "head"
+    CONTACT = "contact"  # an executor's named contact (5.7.1)
 
 
 RELAYERS = (PostKind.DISTRICT_DUTY, PostKind.HOA_OFFICE)
@@ -33,6 +34,9 @@ class Match(StrEnum):
     AREA = "area"
     AREA_AND_SERVICE = "area_and_service"
     SERVICE = "service"
+
+
+BY_AREA = (Match.AREA, Match.AREA_AND_SERVICE)
 
 
 class How(StrEnum):
@@ -51,6 +55,14 @@ class DigestChoice(StrEnum):
     EVENING = "evening"
     BOTH = "both"
     WEEKLY = "weekly"
+
+
+class Phoned(StrEnum):
+    """Whether the centre phones a post about an emergency beside the letter (7.5, «за потреби»)."""
+
+    NEVER = "never"
+    BY_DAY = "by_day"
+    ALWAYS = "always"
 
 
 class Why(StrEnum):
@@ -87,11 +99,13 @@ DEFAULTS = (
     Rule("7.5", Kind.EMERGENCY, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.AT_ONCE),
     Rule("7.6", Kind.EMERGENCY, PostKind.DISTRICT_DUTY, Match.AREA, How.RELAY),
     Rule("7.7", Kind.EMERGENCY, PostKind.HOA_OFFICE, Match.AREA, How.RELAY),
+    Rule("7.7", Kind.EMERGENCY, PostKind.HOA_MANAGER, Match.AREA, How.AT_ONCE),
     Rule("7.5", Kind.PLANNED, PostKind.DEPUTY_MAYOR, Match.SERVICE, How.DIGEST),
     Rule("7.5", Kind.PLANNED, PostKind.PRESS, Match.ALL, How.DIGEST),
     Rule("7.5", Kind.PLANNED, PostKind.DEPARTMENT_HEAD, Match.SERVICE, How.DIGEST),
     Rule("7.5", Kind.PLANNED, PostKind.DISTRICT_DUTY, Match.AREA, How.AT_ONCE),
     Rule("7.5", Kind.PLANNED, PostKind.HOA_OFFICE, Match.AREA, How.AT_ONCE),
+    Rule("7.7", Kind.PLANNED, PostKind.HOA_MANAGER, Match.AREA, How.AT_ONCE),
 )
 
 
@@ -116,22 +130,36 @@ EVERYTHING = Scope(frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
+class Ground:
+    """Places touched for certain, by id: houses one by one, whole streets and districts, and where all of it lies."""
+
+    houses: frozenset[int] = frozenset()
+    streets: frozenset[int] = frozenset()
+    whole_districts: frozenset[int] = frozenset()
+    districts: frozenset[int] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no house can be named."""
+        return not (self.houses or self.streets or self.whole_districts)
+
+
+@dataclass(frozen=True)
 class Touched:
-    """What an outage touches: its service and the districts. No district read = every district (the caution of 7.6)."""
+    """What an outage touches. Nothing `read` = every district, and no house (the caution of 7.6)."""
 
     service: str
-    districts: frozenset[int]
+    ground: Ground
     read: bool = True
 
 
-def chosen(match: Match, scope: Scope, touched: Touched) -> Why | None:
-    """The reason this post is told, or None."""
-    in_area = not scope.districts or bool(scope.districts & touched.districts)
-    in_service = not scope.services or touched.service in scope.services
+def chosen(match: Match, services: frozenset[str], touched: Touched, *, in_area: bool) -> Why | None:
+    """The reason a post is told, or None. No `services` = every one; `in_area` = it answers for some of the ground."""
+    in_service = not services or touched.service in services
     if match is Match.ALL:
         return Why.OFFICIAL
     if match is Match.SERVICE:
-        return _service_reason(scope) if in_service else None
+        return _service_reason(services) if in_service else None
     if not in_area or (match is Match.AREA_AND_SERVICE and not in_service):
         return None
     return Why.AREA if touched.read else Why.AREA_NOT_READ
@@ -139,7 +167,7 @@ def chosen(match: Match, scope: Scope, touched: Touched) -> Why | None:
 
 def reach(match: Match, scope: Scope) -> Scope:
     """What of a scope counts under this match: a digest leaves out nothing that would be told at once."""
-    by_area = match in (Match.AREA, Match.AREA_AND_SERVICE)
+    by_area = match in BY_AREA
     by_service = match in (Match.SERVICE, Match.AREA_AND_SERVICE)
     return Scope(scope.districts if by_area else frozenset(), scope.services if by_service else frozenset())
 
@@ -148,5 +176,5 @@ def _either(some: frozenset[T], others: frozenset[T]) -> frozenset[T]:
     return some | others if some and others else frozenset()
 
 
-def _service_reason(scope: Scope) -> Why:
-    return Why.SERVICE if scope.services else Why.OFFICIAL
+def _service_reason(services: frozenset[str]) -> Why:
+    return Why.SERVICE if services else Why.OFFICIAL

@@ -6,19 +6,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.open_relays import open_relays
+from outage_hub.actions.outages.read_areas import AreaRead, counted, read_areas
 from outage_hub.actions.outages.run_clocks import open_filing, open_notice, open_term
 from outage_hub.actions.outages.submission import Receipt, Submission, first_receipt, keep_receipt
 from outage_hub.actions.outages.write_revision import Said, keep_phone_word, write_revision
 from outage_hub.actions.outbox.announce import announce_form_due, announce_revision
 from outage_hub.models import journal
 from outage_hub.models.base import deed
-from outage_hub.models.outages import Outage, Revision, areas_now, district_ids, next_number
+from outage_hub.models.outages import Outage, Revision, areas_now, next_number
 from outage_hub.models.people import Organisation, organisation_by_code, owner_of
 from outage_hub.rules.deadlines import lateness, timeliness
 from outage_hub.rules.draft import Judgement, judge_draft
 from outage_hub.rules.outage import Draft, Kind, Saying, Source, first_state
 from outage_hub.rules.refusals import Fault, Forbidden, Refused
 from outage_hub.rules.roles import Actor
+from outage_hub.rules.terms import by_term
 from outage_hub.rules.text import tidy
 
 
@@ -29,6 +31,8 @@ def file_outage(
 
     Raises Refused with every fault found, Forbidden for another's executor, Conflict for a key used otherwise.
     """
+    draft = replace(draft, areas=by_term(draft.areas, now=max(now, draft.facts.begins_at)))
+    areas = read_areas(session, draft.areas)  # before the deed: others may write meanwhile
     with deed(session):
         number = next_number(
             session, now=now
@@ -39,10 +43,13 @@ def file_outage(
         executor = executor_for(session, draft.executor, by)
         if faults := judge_filing(session, draft, executor, source=source, now=now).faults:
             raise Refused(faults)
-        outage, revision = _keep(session, number, draft, executor, by=by, source=source, now=now)
+        outage = _outage(session, number, draft, executor, source)
+        said = _said(draft, areas, by, source, now)
+        revision = write_revision(session, outage, said, state=outage.state)
+        keep_phone_word(session, outage, draft.phone, "onset", now=now)
         _start_clocks(session, outage, revision)
         announce_revision(session, outage, revision)
-        receipt = receipt_for(outage, revision, draft)
+        receipt = _receipt(session, outage, revision, draft)
         keep_receipt(session, sent, revision, receipt, now=now)
         journal.record(session, by, "filed", number, {"source": source, "revision": 1}, now=now)
     return receipt
@@ -65,8 +72,7 @@ def judge_filing(session: Session, draft: Draft, executor: Organisation, *, sour
     return judge_draft(draft, own_services=own, owner=owner.name if owner else "", now=now, source=source)
 
 
-def receipt_for(outage: Outage, revision: Revision, draft: Draft) -> Receipt:
-    """What the filer is told."""
+def _receipt(session: Session, outage: Outage, revision: Revision, draft: Draft) -> Receipt:
     at, received_at = revision.recorded_at, draft.received_at(revision.source)
     late = lateness(outage.kind, outage.begins_at, now=at, received_at=received_at)
     return Receipt(
@@ -76,49 +82,36 @@ def receipt_for(outage: Outage, revision: Revision, draft: Draft) -> Receipt:
         timeliness=timeliness(draft.kind, outage.begins_at, now=at, received_at=received_at),
         late_minutes=int(late.total_seconds() // 60),
         recorded_at=revision.recorded_at.isoformat(),
-        area=area_counts(revision),
+        area=counted(session, areas_now(revision)),
     )
 
 
-def area_counts(revision: Revision) -> dict[str, int]:
-    """How much of the area's text was understood. Streets and houses are not read yet: their text is kept verbatim."""
-    areas = areas_now(revision)
-    return {
-        "houses": 0,
-        "streets": 0,
-        "districts": len(district_ids(areas)),
-        "unread": sum(1 for area in areas if area.text),
-    }
-
-
-def _keep(
-    session: Session, number: str, draft: Draft, executor: Organisation, *, by: Actor, source: Source, now: datetime
-) -> tuple[Outage, Revision]:
-    state = first_state(draft.kind, source)
+def _outage(session: Session, number: str, draft: Draft, executor: Organisation, source: Source) -> Outage:
     outage = Outage(
         number=number,
         kind=draft.kind,
         service=draft.service,
         executor_id=executor.id,
         exercise=draft.exercise,
-        state=state,
+        state=first_state(draft.kind, source),
         begins_at=draft.facts.begins_at,
     )
     session.add(outage)
     session.flush()
-    said = Said(
+    return outage
+
+
+def _said(draft: Draft, areas: tuple[AreaRead, ...], by: Actor, source: Source, now: datetime) -> Said:
+    return Said(
         saying=Saying.FILED,
         facts=replace(draft.facts, ended_at=None),
-        areas=draft.areas,
+        areas=areas,
         reason=tidy(draft.late_reason),
         significant=True,
         by=by,
         source=source,
         now=now,
     )
-    revision = write_revision(session, outage, said, state=state)
-    keep_phone_word(session, outage, draft.phone, "onset", now=now)
-    return outage, revision
 
 
 def _start_clocks(session: Session, outage: Outage, revision: Revision) -> None:

@@ -1,20 +1,20 @@
 """Judges a filing without keeping anything: what is wrong, whether it is in time, and who would hear of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.file_outage import executor_for, judge_filing
-from outage_hub.actions.outbox.find_audience import posts_concerned
-from outage_hub.models.places import districts
-from outage_hub.rules.audience import Touched
+from outage_hub.actions.outages.foretell_audience import letters, would_hear
+from outage_hub.actions.outages.question_areas import questions_about, similar_outages, similar_questions
+from outage_hub.actions.outages.read_areas import foretold, ground_meant, read_areas
+from outage_hub.actions.outbox.find_audience import touched_on
 from outage_hub.rules.deadlines import Timeliness, filing_due, filing_window, lateness, timeliness
-from outage_hub.rules.outage import Draft, Kind, Service, Source
+from outage_hub.rules.outage import Draft, Source
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
-from outage_hub.rules.text import tidy
+from outage_hub.rules.terms import by_term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,49 +38,19 @@ def preview_filing(
     judgement = judge_filing(session, draft, executor, source=source, now=now)
     if judgement.faults:
         raise Refused(judgement.faults)
+    draft = replace(draft, areas=by_term(draft.areas, now=max(now, draft.facts.begins_at)))
+    areas = read_areas(session, draft.areas)
+    touched = touched_on(session, draft.service, ground_meant(session, areas))
+    similar = similar_questions(similar_outages(session, draft, areas))
     begins_at, received_at = draft.facts.begins_at, draft.received_at(source)
     late = lateness(draft.kind, begins_at, now=now, received_at=received_at)
+    heard = would_hear(session, draft.kind, touched, begins_at=begins_at, now=now)
     return Preview(
-        questions=judgement.questions,
+        questions=(*judgement.questions, *questions_about(areas), *similar),
         timeliness=timeliness(draft.kind, begins_at, now=now, received_at=received_at),
         clause=filing_window(draft.kind, received_at).clause,
         due_at=filing_due(draft.kind, begins_at, received_at),
         late_minutes=int(late.total_seconds() // 60),
-        area=_area(draft),
-        audience=_counts(session, draft, now=now),
+        area=foretold(session, areas),
+        audience={str(kind): count for kind, count in letters(heard).items()},
     )
-
-
-def _area(draft: Draft) -> dict[str, int]:
-    """The counts that filing would answer with."""
-    slugs = {slug for area in draft.areas for slug in area.districts}
-    unread = sum(1 for area in draft.areas if tidy(area.text))
-    return {"houses": 0, "streets": 0, "districts": len(slugs), "unread": unread}
-
-
-def would_hear(
-    session: Session,
-    kind: Kind,
-    service: Service,
-    slugs: Sequence[str],
-    *,
-    begins_at: datetime | None,
-    now: datetime,
-) -> dict[str, list[str]]:
-    """Names of the posts that would be told, by the kind of post. Raises Refused (`district_unknown`)."""
-    ids = {district.slug: district.id for district in districts(session)}
-    if unknown := [slug for slug in slugs if slug not in ids]:
-        raise Refused.because("districts", "district_unknown", text=unknown[0][:40])
-    named = frozenset(ids[slug] for slug in slugs)
-    touched = Touched(service, named or frozenset(ids.values()), read=bool(named))
-    found: dict[str, list[str]] = {}
-    for post, _, _ in posts_concerned(session, kind, touched, begins_at=begins_at, now=now):
-        found.setdefault(str(post.kind), []).append(post.name)
-    return found
-
-
-def _counts(session: Session, draft: Draft, *, now: datetime) -> dict[str, int]:
-    slugs = [slug for area in draft.areas for slug in area.districts]
-    begins_at = draft.facts.begins_at
-    heard = would_hear(session, draft.kind, draft.service, slugs, begins_at=begins_at, now=now)
-    return {kind: len(names) for kind, names in heard.items()}

@@ -1,12 +1,13 @@
 """Something new is said about an outage: its term, places, course or end (7.1)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.appeals.end_appeals import end_appeals
-from outage_hub.actions.outages.file_outage import area_counts
 from outage_hub.actions.outages.open_relays import end_relays, open_relays
+from outage_hub.actions.outages.read_areas import AreaRead, counted, read_areas
 from outage_hub.actions.outages.run_clocks import (
     end_filing,
     meet_filing,
@@ -21,12 +22,14 @@ from outage_hub.actions.outages.write_revision import Said, area_drafts, facts_o
 from outage_hub.actions.outbox.announce import announce_revision
 from outage_hub.models import journal
 from outage_hub.models.base import deed
-from outage_hub.models.outages import Outage, Revision, outage_by_number
+from outage_hub.models.calls import drop_duplicates
+from outage_hub.models.outages import Outage, Revision, areas_now, outage_by_number
 from outage_hub.rules.change import Change, changed_facts, is_significant, judge_change
 from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import ENDINGS, Saying, Source, State, next_state
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
 from outage_hub.rules.roles import Actor
+from outage_hub.rules.terms import by_term
 
 _ABOUT = {Saying.RESTORED: "end", Saying.CANCELLED: "end"}
 
@@ -38,19 +41,23 @@ def revise_outage(
 
     Raises Absent (none such, or another executor's), Conflict (`revision_stale`, `not_now`, `key_reused`), Refused.
     """
+    areas = None
+    if change.areas is not None:
+        change = replace(change, areas=by_term(change.areas, now=now))
+        areas = read_areas(session, change.areas or ())  # before the deed: others may write meanwhile
     with deed(session):
         outage = own_outage(session, number, by, lock=True)
         if first := first_receipt(session, sent):
             return first
         before = outage.current
         state = _judge(session, outage, change, now=now)
-        revision = write_revision(session, outage, _said(change, before, by, source, now), state=state)
+        revision = write_revision(session, outage, _said(change, areas, before, by, source, now), state=state)
         _turn_clocks(session, outage, before, revision)
         cards = end_appeals(session, outage, revision, by=by)
         keep_phone_word(session, outage, change.phone, _ABOUT.get(change.saying, "change"), now=now)
         if revision.significant:
             announce_revision(session, outage, revision)
-        receipt = _receipt(outage, revision)
+        receipt = _receipt(session, outage, revision)
         keep_receipt(session, sent, revision, receipt, now=now)
         detail = {"source": source, "revision": revision.seq, **cards}
         journal.record(session, by, change.saying, number, detail, now=now)
@@ -80,12 +87,14 @@ def _judge(session: Session, outage: Outage, change: Change, *, now: datetime) -
     return state
 
 
-def _said(change: Change, before: Revision, by: Actor, source: Source, now: datetime) -> Said:
+def _said(
+    change: Change, areas: tuple[AreaRead, ...] | None, before: Revision, by: Actor, source: Source, now: datetime
+) -> Said:
     facts = changed_facts(change, facts_of(before), now=now)
     return Said(
         saying=change.saying,
         facts=facts,
-        areas=change.areas,
+        areas=areas,
         reason=change.reason,
         significant=is_significant(change, facts_of(before), facts),
         by=by,
@@ -123,6 +132,7 @@ def _end_clocks(session: Session, outage: Outage, revision: Revision) -> None:
         end_filing(session, outage, now=revision.recorded_at)
         start_works(session, outage, now=revision.recorded_at)
     end_relays(session, outage, now=revision.recorded_at, reason=revision.kind)
+    drop_duplicates(session, outage.id)
 
 
 def _new_term(outage: Outage, before: Revision, revision: Revision) -> bool:
@@ -135,11 +145,11 @@ def _new_term(outage: Outage, before: Revision, revision: Revision) -> bool:
     return new != old and not (overdue and passed)
 
 
-def _receipt(outage: Outage, revision: Revision) -> Receipt:
+def _receipt(session: Session, outage: Outage, revision: Revision) -> Receipt:
     return Receipt(
         number=outage.number,
         revision=revision.seq,
         state=outage.state,
         recorded_at=revision.recorded_at.isoformat(),
-        area=area_counts(revision),
+        area=counted(session, areas_now(revision)),
     )

@@ -1,15 +1,25 @@
 """Writes one thing said about an outage, and brings the outage's own row up to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete, insert, literal, select
 from sqlalchemy.orm import Session
 
-from outage_hub.models.outages import Area, AreaPlace, Outage, PhoneReport, Revision, areas_now
-from outage_hub.models.places import Place, districts
+from outage_hub.actions.outages.read_areas import AreaRead
+from outage_hub.models.outages import (
+    Area,
+    AreaDistrict,
+    AreaPlace,
+    LivePlace,
+    Outage,
+    PhoneReport,
+    Revision,
+    areas_now,
+)
 from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import ENDED, AreaDraft, Facts, PhoneWord, Saying, Source, State
-from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
 from outage_hub.rules.text import tidy
 
@@ -20,7 +30,7 @@ class Said:
 
     saying: Saying
     facts: Facts
-    areas: tuple[AreaDraft, ...] | None
+    areas: tuple[AreaRead, ...] | None
     reason: str
     significant: bool
     by: Actor
@@ -29,9 +39,9 @@ class Said:
 
 
 def write_revision(session: Session, outage: Outage, said: Said, *, state: State) -> Revision:
-    """Add the revision and project it onto the outage. Raises Refused (`district_unknown`)."""
+    """Add the revision and project it onto the outage."""
     before = outage.current if outage.current_id else None
-    areas = _read_areas(session, said.areas)
+    areas = [_area(seq, read) for seq, read in enumerate(said.areas or ())]
     revision = Revision(
         outage_id=outage.id,
         seq=before.seq + 1 if before else 1,
@@ -50,8 +60,10 @@ def write_revision(session: Session, outage: Outage, said: Said, *, state: State
     revision.areas_id = revision.id if areas or before is None else before.areas_id
     session.flush()
     session.refresh(revision, ["areas_from"])
+    _mean(session, said.areas or (), areas)
     _project(outage, revision, state=state)
     session.flush()
+    _keep_live(session, outage, revision)
     session.refresh(outage, ["current", "revisions"])
     return revision
 
@@ -76,7 +88,7 @@ def area_drafts(revision: Revision) -> tuple[AreaDraft, ...]:
     return tuple(
         AreaDraft(
             text=area.text,
-            districts=tuple(place.place.slug or "" for place in area.places),
+            districts=tuple(one.place.slug or "" for one in area.districts if one.named),
             expected_end_at=area.expected_end_at,
             restored_at=area.restored_at,
         )
@@ -113,26 +125,44 @@ def _columns(facts: Facts) -> dict[str, object]:
     }
 
 
-def _read_areas(session: Session, drafts: tuple[AreaDraft, ...] | None) -> list[Area]:
-    if drafts is None:
-        return []
-    known = {district.slug: district for district in districts(session)}
-    return [
-        Area(
-            seq=seq,
-            text=tidy(draft.text),
-            expected_end_at=draft.expected_end_at,
-            restored_at=draft.restored_at,
-            places=[AreaPlace(place=_district(known, slug)) for slug in dict.fromkeys(draft.districts)],
-        )
-        for seq, draft in enumerate(drafts)
+def _area(seq: int, read: AreaRead) -> Area:
+    draft, understood = read.draft, read.understood
+    touched = sorted(understood.ground.districts)
+    return Area(
+        seq=seq,
+        text=tidy(draft.text),
+        expected_end_at=draft.expected_end_at,
+        restored_at=draft.restored_at,
+        lines=understood.lines,
+        unread=understood.unread,
+        houses=understood.houses,
+        streets=understood.streets,
+        districts=[AreaDistrict(place_id=place, named=place in read.named) for place in touched],
+    )
+
+
+def _mean(session: Session, reads: Sequence[AreaRead], areas: Sequence[Area]) -> None:
+    """Keep the places that each area means: a list of houses may be long, so not through objects."""
+    rows = [
+        {"area_id": area.id, "place_id": place, "sure": sure}
+        for read, area in zip(reads, areas, strict=True)
+        for place, sure in sorted(read.understood.places.items())
     ]
+    if rows:
+        session.execute(insert(AreaPlace), rows)
 
 
-def _district(known: dict[str | None, Place], slug: str) -> Place:
-    if slug not in known:
-        raise Refused([Fault("districts", "district_unknown", {"text": slug[:40]})])
-    return known[slug]
+def _keep_live(session: Session, outage: Outage, revision: Revision) -> None:
+    """What look-ups search: the places of this revision, with those that have come back. Ended ones stay for a day."""
+    if revision.areas_id != revision.id and revision.kind not in (Saying.CANCELLED, Saying.REOPENED):
+        return
+    session.execute(delete(LivePlace).where(LivePlace.outage_id == outage.id))
+    if outage.state is State.CANCELLED:
+        return
+    areas = [area.id for area in areas_now(revision)]
+    meant = select(AreaPlace.place_id, AreaPlace.area_id, literal(outage.id), AreaPlace.sure)
+    columns = ["place_id", "area_id", "outage_id", "sure"]
+    session.execute(insert(LivePlace).from_select(columns, meant.where(AreaPlace.area_id.in_(areas))))
 
 
 def _project(outage: Outage, revision: Revision, *, state: State) -> None:

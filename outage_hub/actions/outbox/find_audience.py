@@ -1,6 +1,6 @@
 """Works out who is told: each address once, with all its reasons. Membership and rosters are those of `now`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.models.clocks import Relay
-from outage_hub.models.outages import Outage, Revision, areas_now, district_ids
+from outage_hub.models.grounds import ground_of, posts_touched
+from outage_hub.models.outages import Outage, Revision, areas_now, district_ids, places_meant
 from outage_hub.models.outbox import Announcement, Purpose, addresses_told
 from outage_hub.models.people import AudienceRule, Person, Post, holders, posts_choosing, posts_of
-from outage_hub.models.places import districts
-from outage_hub.rules.audience import How, Match, PostKind, Scope, Touched, Why, chosen, reach
+from outage_hub.models.places import PlaceKind, districts
+from outage_hub.rules.audience import BY_AREA, Ground, How, Match, PostKind, Scope, Touched, Why, chosen, reach
 from outage_hub.rules.digest import Digest, can_wait, choices_for, joined, reads_one, variant_of
-from outage_hub.rules.outage import Kind, Saying
+from outage_hub.rules.outage import Kind, Saying, Service
 from outage_hub.rules.roles import ActorKind
 
 _CONTROLLERS, _HEADS = (PostKind.CONTROLLER, Why.CONTROLS), (PostKind.HEAD, Why.HEADS)
@@ -27,15 +28,19 @@ _CIRCLES = {
 }
 
 
+OWN = "own"  # the letter that names the reader's own houses
+
+
 @dataclass
 class Recipient:
-    """One address, why it hears of it, and which of the letters it gets."""
+    """One address, why it hears of it, and which of the letters it gets. `posts` are all that it answers for."""
 
     address: str
     reasons: list[str] = field(default_factory=list)
     post_id: int | None = None
     person_id: int | None = None
     variant: str = "all"
+    posts: list[int] = field(default_factory=list)
 
 
 def rules_for(session: Session, kind: Kind) -> Sequence[AudienceRule]:
@@ -44,15 +49,30 @@ def rules_for(session: Session, kind: Kind) -> Sequence[AudienceRule]:
 
 
 def scope_of(post: Post) -> Scope:
-    """What the post answers for."""
-    return Scope(frozenset(area.place_id for area in post.areas), frozenset(s.service for s in post.services))
+    """What the post answers for, in districts: those of its houses and streets too. The city = everywhere."""
+    places = [area.place for area in post.areas]
+    lie_in = [place.id if place.kind is PlaceKind.DISTRICT else place.district_id for place in places]
+    everywhere = any(place.kind is PlaceKind.CITY for place in places)
+    return Scope(frozenset(place for place in lie_in if place and not everywhere), services_of(post))
+
+
+def services_of(post: Post) -> frozenset[str]:
+    """The services it answers for; none = every one."""
+    return frozenset(one.service for one in post.services)
 
 
 def touched_by(session: Session, outage: Outage, revision: Revision) -> Touched:
-    """What a revision touches. A filing that names no district concerns all of them."""
-    named = district_ids(areas_now(revision))
-    everywhere = frozenset(district.id for district in districts(session))
-    return Touched(outage.service, named or everywhere, read=bool(named))
+    """What a revision touches. A filing of which no place could be read concerns every district."""
+    areas = areas_now(revision)
+    meant = places_meant(session, [area.id for area in areas])
+    return touched_on(session, outage.service, ground_of(session, meant, district_ids(areas)))
+
+
+def touched_on(session: Session, service: Service, ground: Ground) -> Touched:
+    """What an outage of this service on this ground touches."""
+    if ground.districts:
+        return Touched(service, ground)
+    return Touched(service, Ground(districts=frozenset(one.id for one in districts(session))), read=False)
 
 
 def posts_concerned(
@@ -65,18 +85,34 @@ def posts_concerned(
     rules = {rule.post_kind: rule for rule in rules_for(session, kind)}
     start = begins_at if kind is Kind.PLANNED else None
     found = []
-    for post in posts_of(session, *rules):
+    for post, in_area in _posts_under(session, rules, touched):
         rule = rules[post.kind]
         if rule.how is How.DIGEST and can_wait(post.digests, start, now=now):
             continue
-        if why := chosen(rule.match, scope_of(post), touched):
+        if why := chosen(rule.match, services_of(post), touched, in_area=in_area):
             found.append((post, why, rule.clause))
     return found
 
 
+def _posts_under(
+    session: Session, rules: Mapping[PostKind, AudienceRule], touched: Touched
+) -> Iterator[tuple[Post, bool]]:
+    """Posts that the rules may choose, and whether each answers for some of the ground."""
+    by_area = [kind for kind, rule in rules.items() if rule.match in BY_AREA]
+    for post in posts_touched(session, by_area, touched.ground):
+        yield post, True
+    for post in posts_of(session, *(rules.keys() - set(by_area))):
+        yield post, False
+
+
 def recipients_of(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
     """Whom this announcement goes to: each address once, with all its reasons."""
-    return _merged(_meant(session, announcement, now=now))
+    found = _merged(_meant(session, announcement, now=now))
+    if announcement.purpose in (Purpose.REVISION, Purpose.PLANNED_REMINDER):
+        for one in found:
+            manages = any(reason.endswith(f":{PostKind.HOA_MANAGER}") for reason in one.reasons)
+            one.variant = OWN if manages else one.variant
+    return found
 
 
 def _meant(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
@@ -180,7 +216,8 @@ def _merged(found: Iterable[Recipient]) -> list[Recipient]:
     """One copy to an address, all its reasons together; case does not make another address."""
     by_address: dict[str, Recipient] = {}
     for one in found:
-        kept = by_address.setdefault(one.address.lower(), replace(one, reasons=[]))
+        kept = by_address.setdefault(one.address.lower(), replace(one, reasons=[], posts=[]))
         kept.variant = joined(kept.variant, one.variant)
         kept.reasons += [reason for reason in one.reasons if reason not in kept.reasons]
+        kept.posts += [one.post_id] if one.post_id else []
     return list(by_address.values())

@@ -16,11 +16,11 @@ from outage_hub.models.outbox import DeliveryState, unexpanded
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.refusals import Conflict
-from outage_hub.rules.relay import Attestation
 from outage_hub.rules.roles import Actor, ActorKind
 from tests.actions.looking import expand_all, letters, states
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once
+from tests.relaying import all_told
 from tests.samples import emergency, file, say
 
 LATER = NIGHT + timedelta(minutes=50)
@@ -42,9 +42,9 @@ def changing(session: Session) -> None:
 
 
 def confirming(session: Session) -> None:
-    said = Attestation(told=41, total=41, left_reason="", name="Іваненко")
     for _ in range(ROUNDS):
         for relay_id in session.scalars(select(Relay.id)).all():
+            said = all_told(session, session.get_one(Relay, relay_id), LATER)
             confirm_relay(session, relay_id, said, by=Actor(kind=ActorKind.LINK), named=False, now=LATER)
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.confirm_relay import Confirmed, confirm_relay, link_is_dead
+from outage_hub.actions.outages.relay_list import sheet_of
+from outage_hub.models.calls import CallPurpose, CallTask
 from outage_hub.models.clocks import Relay
 from outage_hub.models.journal import Entry
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.relay import Attestation
+from outage_hub.rules.relay import Attestation, LeftReason, Ticks
 from outage_hub.rules.roles import Actor, ActorKind, Role
 from tests.actions.looking import causes, everything, relays, states, waiting_steps
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.models.together import at_once
+from tests.relaying import READ, UNREAD, WIDER, all_told
 from tests.samples import emergency, file, say
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -29,8 +32,8 @@ HOLDER = Actor(kind=ActorKind.LINK)
 
 @pytest.fixture
 def number(session: Session) -> str:
-    """An emergency of two districts, filed at NIGHT."""
-    return file(session, emergency(NIGHT), NIGHT).number
+    """An emergency of two districts, filed at NIGHT; its houses cannot be read, so numbers are attested."""
+    return file(session, emergency(NIGHT, areas=UNREAD), NIGHT).number
 
 
 def attest(session: Session, now: Any, *, code: str = DUTY, by: Actor = HOLDER, **given: Any) -> Confirmed:
@@ -205,3 +208,113 @@ def test_an_attested_hour_has_no_steps_left(session: Session) -> None:
     for code in relays(session):
         attest(session, NIGHT + MINUTE, code=code)
     assert {step.value for step in waiting_steps(session)} == {"overrun", "remind_filer", "breach"}
+
+
+HOA = "hoa-office.duty"
+
+
+@pytest.fixture
+def listed(session: Session) -> list[int]:
+    """An emergency whose houses are known: the seven HOAs that the office must reach."""
+    file(session, emergency(NIGHT, areas=READ), NIGHT)
+    found = sheet_of(session, relays(session)[HOA], now=NIGHT).post_ids
+    session.rollback()  # others will write: what is read afterwards must be theirs
+    return found
+
+
+def tick(session: Session, told: Iterable[int], now: Any = NIGHT + MINUTE, **given: Any) -> Confirmed:
+    said = Ticks(**{"told": frozenset(told), "name": "Н. Бойко", **given})
+    return confirm_relay(session, relays(session)[HOA].id, said, by=HOLDER, named=False, now=now)
+
+
+@pytest.mark.clause("7.7")
+@on_both
+def test_ticks_are_kept_one_by_one_and_meet_the_hour(session: Session, listed: list[int]) -> None:
+    tick(session, listed[:5], reason=LeftReason.NO_ANSWER)
+    relay = relays(session)[HOA]
+    assert [(mark.post_id, mark.told) for mark in relay.marks] == [(one, one in listed[:5]) for one in listed]
+    assert {mark.reason for mark in relay.marks} == {"", LeftReason.NO_ANSWER}
+    assert {(mark.marked_by, mark.marked_at) for mark in relay.marks} == {("Н. Бойко", NIGHT + MINUTE)}
+    assert (relay.told, relay.total, relay.left_reason) == (5, 7, LeftReason.NO_ANSWER)
+    assert (relay.deadline.state, relay.attested_name) == (ClockState.MET, "Н. Бойко")
+
+
+@on_both
+def test_the_journal_names_by_id_whom_the_sheet_left(session: Session, listed: list[int]) -> None:
+    tick(session, listed[:5], reason="спить")
+    entry = session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
+    assert (entry.deed, entry.detail) == (
+        "relay_confirmed",
+        {"told": 5, "total": 7, "post": HOA, "left": listed[5:]},
+    )
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"told": []}, "relay_empty"),
+        ({"told": [0]}, "relay_unlisted"),
+        ({"told": [10**8]}, "relay_unlisted"),
+        ({"seen": frozenset({1})}, "relay_grown"),
+        ({}, "relay_reason_missing"),
+    ],
+)
+def test_an_odd_sheet_is_refused_and_leaves_nothing(
+    session: Session, listed: list[int], given: dict[str, Any], code: str
+) -> None:
+    before = everything(session)
+    with pytest.raises(Refused) as refusal:
+        tick(session, **{"told": listed[:5], **given})
+    assert [fault.code for fault in refusal.value.faults] == [code]
+    assert everything(session) == before
+
+
+@on_both
+def test_numbers_are_not_taken_for_a_list_nor_ticks_for_none(session: Session, listed: list[int]) -> None:
+    with pytest.raises(Refused) as numbers:
+        attest(session, NIGHT, code=HOA)
+    file(session, emergency(NIGHT, areas=UNREAD), NIGHT)
+    with pytest.raises(Refused) as ticks:
+        tick(session, listed)
+    assert {fault.code for one in (numbers, ticks) for fault in one.value.faults} == {"relay_changed"}
+
+
+@on_both
+def test_a_wrong_number_becomes_a_call_of_the_operators_once(session: Session, listed: list[int]) -> None:
+    reasons = {listed[5]: LeftReason.WRONG_NUMBER, listed[6]: "спить"}
+    tick(session, listed[:5], reasons=reasons)
+    tick(session, listed[:5], reasons=reasons)
+    (call,) = session.scalars(select(CallTask).where(CallTask.purpose == CallPurpose.CLARIFY_NUMBER)).all()
+    assert (call.post_id, call.outage_id, call.state) == (listed[5], relays(session)[HOA].outage_id, "todo")
+    assert relays(session)[HOA].left_reason == "various"
+
+
+@on_both
+def test_of_many_sheets_at_once_one_counts(session: Session, app: OpenAPI, listed: list[int]) -> None:
+    jobs = [partial(tick, told=listed[:count], reason="спить") for count in range(1, 7)]
+    found = at_once(app, jobs)
+    assert sorted(one.repeat for one in found) == [False] + [True] * 5
+    relay = relays(session)[HOA]
+    assert len(relay.marks) == relay.total == 7
+    deeds = session.scalars(select(Entry.detail).where(Entry.deed == "relay_confirmed")).all()
+    assert [deed["told"] for deed in deeds] == [relay.told]
+
+
+@on_both
+def test_a_sheet_and_new_addresses_at_once_come_to_one_truth(session: Session, app: OpenAPI, listed: list[int]) -> None:
+    """Whoever is first, nobody is lost: the new people stand on this sheet unticked, or on a successor's."""
+    grow = partial(say, number="26-0001", saying=Saying.AREA_CHANGED, based_on=1, now=NIGHT + MINUTE, areas=WIDER)
+    both: list[Callable[[Session], Any]] = [grow, partial(tick, told=listed, reason="додано пізніше")]
+    at_once(app, both)
+    sheets = session.scalars(select(Relay).where(Relay.post_id == relays(session)[HOA].post_id)).all()
+    people = [sheet_of(session, relay, now=NIGHT + MINUTE).post_ids for relay in sheets]
+    assert len({one for sheet in people for one in sheet}) == 9
+
+
+def test_all_of_every_sheet_may_be_attested(session: Session) -> None:
+    file(session, emergency(NIGHT, areas=READ), NIGHT)
+    for relay in relays(session).values():
+        said = all_told(session, relay, NIGHT)
+        confirm_relay(session, relay.id, said, by=HOLDER, named=False, now=NIGHT)
+    assert {(relay.told, relay.left_reason) for relay in relays(session).values()} == {(4, None), (7, None)}
