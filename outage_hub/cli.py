@@ -4,9 +4,9 @@ import json
 import logging
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, NoReturn, TextIO
+from typing import TextIO
 
 import click
 from flask_openapi3 import OpenAPI
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from outage_hub import serve
 from outage_hub.access import Deed, require
+from outage_hub.actions.outages.answer_caller import answer_caller
 from outage_hub.actions.outages.file_outage import file_outage
 from outage_hub.actions.outages.submission import Submission
 from outage_hub.actions.people.add_account import set_account
@@ -21,6 +22,8 @@ from outage_hub.api.reading import read_object
 from outage_hub.api.schema import draft_from
 from outage_hub.api.tokens import issue_token
 from outage_hub.app import create_app
+from outage_hub.cli_registry import addresses, import_files
+from outage_hub.console import refuse, refusing, say_why
 from outage_hub.health import troubles
 from outage_hub.hub import the_hub
 from outage_hub.models import journal
@@ -35,6 +38,7 @@ from outage_hub.sample_city.load import load_sample_city
 from outage_hub.sample_city.outages import file_sample_outages
 from outage_hub.settings import PREFIX, SettingsError
 from outage_hub.words.sentences import sentence
+from outage_hub.words.verdicts import address_words, say
 from outage_hub.worker import AnotherLeads, Worker, once
 
 
@@ -61,6 +65,10 @@ def main() -> None:
 @click.group(name="outage-hub")
 def group() -> None:
     """The outage hub of a city's contact centre."""
+
+
+group.add_command(import_files)
+group.add_command(addresses)
 
 
 @group.command()
@@ -125,7 +133,7 @@ def file(app: OpenAPI, source: TextIO) -> None:
         except Refused as error:
             refused += 1
             for fault in error.faults:
-                _say_why(fault, f"{source.name}:{line}: ")
+                say_why(fault, f"{source.name}:{line}: ")
     sys.exit(1 if refused else 0)
 
 
@@ -144,7 +152,7 @@ def add_user(app: OpenAPI, organisation: str, role: str, name: str, email: str) 
     """Give somebody an account; the password is made up and printed once."""
     password = secrets.token_urlsafe(12)
     of = _organisation(organisation)
-    _refusing(
+    refusing(
         lambda: set_account(
             db.session(), of, name=name, email=email, role=Role(role), password=password, now=the_hub(app).clock()
         )
@@ -165,7 +173,24 @@ def tokens() -> None:
 def add_token(app: OpenAPI, organisation: str, role: str, name: str) -> None:
     """Make an API token; it is printed once and kept hashed."""
     of = _organisation(organisation)
-    click.echo(_refusing(lambda: issue_token(db.session(), of, Role(role), name, now=the_hub(app).clock())))
+    click.echo(refusing(lambda: issue_token(db.session(), of, Role(role), name, now=the_hub(app).clock())))
+
+
+@group.command()
+@click.argument("address")
+@click.pass_obj
+def lookup(app: OpenAPI, address: str) -> None:
+    """The operator's verdict for an ADDRESS: the sentence to read aloud, then the numbers of the records."""
+    now = the_hub(app).clock()
+    found = answer_caller(db.session(), address, now=now)
+    if found is None:
+        refuse(sentence(Fault("address", "address_short")))
+    if found.chosen is None:
+        refuse(say(found, now=now))
+    click.echo(f"{address_words(found.chosen)}: {say(found, now=now)}")
+    for touch in (found.judged.main, *found.judged.others, *found.judged.perhaps):
+        if touch:
+            click.echo(touch.number if touch.sure else f"{touch.number} ?")
 
 
 @group.command()
@@ -195,27 +220,6 @@ def verify() -> None:
     if broken is not None:
         refuse(f"the chain breaks at entry {broken}")
     click.echo(journal.head(db.session()))
-
-
-def refuse(reason: str) -> NoReturn:
-    """Say why not, and stop with status 1."""
-    click.echo(reason, err=True)
-    sys.exit(1)
-
-
-def _refusing(act: Callable[[], Any]) -> Any:
-    try:
-        return act()
-    except Refused as error:
-        for fault in error.faults:
-            _say_why(fault)
-        sys.exit(1)
-
-
-def _say_why(fault: Fault, where: str = "") -> None:
-    """One line a reason, whatever line ends stand in the words it quotes."""
-    words = f"{where}{fault.field}: {sentence(fault)}"
-    click.echo("".join(letter if letter.isprintable() else " " for letter in words), err=True)
 
 
 def _organisation(code: str) -> Organisation:

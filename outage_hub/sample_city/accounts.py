@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.people.add_account import set_account
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, Person, Tenure, holders, posts_of
-from outage_hub.rules.audience import RELAYERS
+from outage_hub.rules.audience import RELAYERS, PostKind
 from outage_hub.rules.roles import Role
 
 ONE_EACH = (Role.OPERATOR, Role.CONTROLLER, Role.HEAD)
@@ -18,8 +18,9 @@ ONE_EACH = (Role.OPERATOR, Role.CONTROLLER, Role.HEAD)
 
 def give_accounts(session: Session, *, now: datetime) -> Iterator[str]:
     """One account a role, one for each executor, two on duty, an administrator; yields «address password who»."""
-    chosen = [_first(session, role) for role in ONE_EACH]
-    for person in [*chosen, *_put_on_duty(session, now=now), *_first_of_each_executor(session)]:
+    chosen, executors = [_first(session, role) for role in ONE_EACH], _first_of_each_executor(session)
+    _name_contacts(session, executors, now=now)
+    for person in [*chosen, *_put_on_duty(session, now=now), *executors]:
         role = Role(person.role or Role.EXECUTOR)
         yield _give(session, person.organisation, person.name, person.email or "", role, now=now)
     centre = chosen[0].organisation
@@ -52,3 +53,11 @@ def _put_on_duty(session: Session, *, now: datetime) -> list[Person]:
 def _first_of_each_executor(session: Session) -> list[Person]:
     people = session.scalars(select(Person).where(Person.role == Role.EXECUTOR).order_by(Person.id.desc())).all()
     return list({person.organisation_id: person for person in people}.values())[::-1]
+
+
+def _name_contacts(session: Session, people: list[Person], *, now: datetime) -> None:
+    """Each is their executor's named contact (5.7.1), beside the roster."""
+    posts = {post.organisation_id: post for post in posts_of(session, PostKind.CONTACT)}
+    with deed(session):
+        for person in people:
+            session.add(Tenure(post_id=posts[person.organisation_id].id, person_id=person.id, from_at=now))

@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.confirm_relay import confirm_relay
 from outage_hub.actions.outages.file_outage import file_outage
+from outage_hub.actions.outages.relay_list import sheet_of
 from outage_hub.actions.outages.revise_outage import revise_outage
 from outage_hub.actions.outages.submission import Submission
 from outage_hub.models.clocks import relays_of
 from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord, Saying, Service, Source
-from outage_hub.rules.relay import Attestation
+from outage_hub.rules.relay import Attestation, Ticks
 from outage_hub.rules.roles import CONSOLE
+
+_ON_DUTY = "черговий навчального міста"
 
 
 def file_sample_outages(session: Session, *, now: datetime) -> bool:
@@ -116,8 +119,9 @@ def _attest(session: Session, number: str, now: datetime) -> None:
     """Everyone owed a relay told all of theirs, within the hour."""
     outage = outage_by_number(session, number)
     for relay in relays_of(session, outage.id) if outage else ():
-        said = Attestation(told=11, total=11, left_reason="", name="черговий навчального міста")
-        confirm_relay(session, relay.id, said, by=CONSOLE, named=False, now=now)
+        listed = sheet_of(session, relay, now=now).post_ids
+        ticked, counted = Ticks(frozenset(listed), name=_ON_DUTY), Attestation(11, 11, left_reason="", name=_ON_DUTY)
+        confirm_relay(session, relay.id, ticked if listed else counted, by=CONSOLE, named=False, now=now)
 
 
 def _draft(

@@ -1,0 +1,1 @@
+"""Files from outside, read into tables of text: CSV and .xlsx. It knows no rule and no database."""
