@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.actions.outages.forget_ended import forget_ended
 from outage_hub.actions.outbox.send_digest import send_digests
 from outage_hub.delivery import Stop, drain
 from outage_hub.hub import Job, the_hub
@@ -25,6 +26,7 @@ from outage_hub.models.outbox import Delivery, DeliveryState
 
 NAME = "worker"
 BEAT, PULSE, SWEEP, DIGESTS = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=10)
+FORGETTING = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +63,7 @@ class Worker:
             raise AnotherLeads
         try:
             self.sweep()
+            self.forget()
             self.digest()
             drain(self.app, self.stop)
             for job in the_hub(self.app).jobs:
@@ -72,6 +75,11 @@ class Worker:
         """Take every step of every clock that is due."""
         with self.app.app_context():
             chase_deadlines(db.session(), now=the_hub(self.app).clock())
+
+    def forget(self) -> None:
+        """Take what ended a day ago out of look-ups."""
+        with self.app.app_context():
+            forget_ended(db.session(), now=the_hub(self.app).clock())
 
     def digest(self) -> None:
         """Announce the digests whose moment has come."""
@@ -111,6 +119,7 @@ class Worker:
         scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
         jobs = [
             Job("sweep", SWEEP, lambda _app: self.sweep()),
+            Job("forget", FORGETTING, lambda _app: self.forget()),
             Job("digests", DIGESTS, lambda _app: self.digest()),
             Job("outbox", PULSE, lambda app: drain(app, self.stop)),
             *the_hub(self.app).jobs,
