@@ -7,18 +7,24 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from forms.asking import only_redraws
 from forms.drafting import resendable, source_of
 from forms.filing import page_context, said
-from forms.typed import Typed, codes_of, moment_values, new_client_id
+from forms.filling import filled_in
+from forms.mending import mended
+from forms.reading import Read, key_of, places_typed, read_back
+from forms.typed import Typed, codes_of
 from outage_hub.access import Deed, needs, the_actor
+from outage_hub.actions.outages.compare_areas import compare_areas
+from outage_hub.actions.outages.question_areas import questions_about
 from outage_hub.actions.outages.revise_outage import own_outage, revise_outage
+from outage_hub.actions.outages.submission import first_receipt
 from outage_hub.actions.outages.write_revision import area_drafts
 from outage_hub.models.base import db
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.models.outbox import addresses_told
 from outage_hub.models.people import Person
 from outage_hub.rules.change import MAY_SET, SENT_AS, Change
-from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import AreaDraft, Kind, Saying, sayings_for
 from outage_hub.rules.refusals import Refused
 from outage_hub.rules.roles import ActorKind
@@ -39,30 +45,44 @@ def choose(number: str) -> str:
     """The choices that the record's state allows, and the form of one of them."""
     outage = own_outage(db.session(), number, the_actor())
     saying = _chosen(outage, request.args.get("say", ""))
-    return _page(outage, saying, _filled(outage, saying))
+    return _page(outage, saying, filled_in(outage, saying))
 
 
 @pages.post("/outages/<number>/change")
 @needs(Deed.REVISE)
-def change(number: str) -> Response | tuple[str, int]:
-    """Say it; or show what is wrong, with everything typed still there."""
+def change(number: str) -> Response | tuple[str, int] | str:
+    """Say it; or show what is wrong, what is asked about the addresses. Everything typed stays."""
     by = the_actor()
     outage = own_outage(db.session(), number, by)
-    typed = Typed(request.form, now=g.now)
+    form = mended(request.form)
+    typed = _typed(form, outage)
     saying = _known(typed.text("kind"))
+    if saying and (only_redraws(typed) or typed.text("action") == "check"):
+        return _page(outage, saying, form)
     try:
         word = _change(typed, saying, outage)
         if typed.faults:
             raise Refused(typed.faults)
         sent = typed.submission(by, number)
+        if word.areas is not None and _asks(typed, word.saying) and first_receipt(db.session(), sent) is None:
+            return _page(outage, saying, form, asks=True)
         source = source_of(by, outage.executor, outage.kind)
         receipt = revise_outage(db.session(), number, word, by=by, source=source, sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()
         shown = saying or _chosen(outage, "")
-        form = resendable(request.form, refused)
+        form = resendable(form, refused)
         return _page(outage, shown, form, refused), refused.status
     return redirect(url_for("changing.changed", number=receipt.number, revision=receipt.revision), 303)
+
+
+@pages.post("/outages/<number>/change/read")
+@needs(Deed.REVISE)
+def read(number: str) -> str:
+    """The addresses read back, and which houses are added and taken away; keeps nothing."""
+    outage = own_outage(db.session(), number, the_actor())
+    typed = _typed(request.form, outage)
+    return render_template("forms/read.html", typed=typed.form, read=_read(typed, _known(typed.text("kind")), outage))
 
 
 @pages.get("/outages/<number>/changed")
@@ -104,7 +124,7 @@ def _change(typed: Typed, saying: Saying | None, outage: Outage) -> Change:
         based_on=typed.number("based_on") or 0,
         reason=typed.words("reason"),
         sets=sets,
-        areas=_areas(typed, saying, g.now) if "addresses" in typed.form and "areas" in settable else None,
+        areas=_areas(typed, saying, outage) if "addresses" in typed.form and "areas" in settable else None,
         duplicate_of=typed.text("duplicate_of").strip(),
         phone=typed.phone(),
     )
@@ -114,53 +134,41 @@ def _moment(typed: Typed, name: str, *, field: str) -> datetime | None:
     return typed.picked(_TYPED_AS[name], field=field, missing="")
 
 
-def _areas(typed: Typed, saying: Saying, now: datetime) -> tuple[AreaDraft, ...]:
-    """What is left; and, of a partial restoration, what has come back."""
-    restored = typed.text("restored_addresses")
-    if saying is Saying.PART_RESTORED and restored.strip():
-        return (AreaDraft(text=restored, restored_at=now), *typed.areas())
-    return typed.areas()
-
-
-def _filled(outage: Outage, saying: Saying | None) -> "MultiDict[str, str]":
-    """The form as it opens: what is in force now."""
-    current = outage.current
-    left = [area for area in area_drafts(current) if not area.restored_at]
-    typed: MultiDict[str, str] = MultiDict(
-        {
-            "client_id": new_client_id(),
-            "based_on": str(current.seq),
-            "summary": current.summary,
-            "cause": current.cause,
-            "consequences": current.consequences,
-            "aid_points": current.aid_points,
-            "works_place": current.works_place,
-            "cause_public": "1" if current.cause_public else "",
-            "addresses": "; ".join(area.text for area in left if area.text),
-            **moment_values("begins", outage.begins_at),
-            **_term_in_force(outage, saying),
-        }
-    )
-    today = local(g.now).date().isoformat()
-    typed.setdefault("expected_day_chip", today)
-    if saying is Saying.RESTORED:
-        typed.update({"ended_chip": _iso(g.now), "ended_day_chip": today})
-    typed.setlist("districts", list(dict.fromkeys(slug for area in left for slug in area.districts)))
+def _typed(form: "MultiDict[str, str]", outage: Outage) -> Typed:
+    typed = Typed(form, now=g.now)
+    typed.since = max(g.now, outage.begins_at)
     return typed
 
 
-def _term_in_force(outage: Outage, saying: Saying | None) -> dict[str, str]:
-    """What a form that keeps the term opens with; a new term is chosen anew."""
-    term = outage.expected_end_at
-    if saying is Saying.MOVED:
-        return moment_values("expected", term)
-    if term is None or term <= g.now or saying in (Saying.TERM_CHANGED, Saying.REOPENED):
-        return {}
-    return {"expected_chip": _iso(term)}
+def _areas(typed: Typed, saying: Saying, outage: Outage) -> tuple[AreaDraft, ...]:
+    """What had come back before, what has come back now, and what is left."""
+    before = [area for area in area_drafts(outage.current) if area.restored_at]
+    areas = [area for _, area in [*_back(typed, saying), *typed.places()]]
+    if saying is Saying.PART_RESTORED and all(area.restored_at for area in areas):
+        raise Refused.because("addresses", "all_restored")
+    return (*before, *areas)
 
 
-def _iso(moment: datetime) -> str:
-    return local(moment).isoformat(timespec="seconds")
+def _back(typed: Typed, saying: Saying | None) -> list[tuple[str, AreaDraft]]:
+    """Of a partial restoration, the addresses that have come back."""
+    words = typed.text("restored_addresses")
+    if saying is not Saying.PART_RESTORED or not words.strip():
+        return []
+    return [("restored_addresses", AreaDraft(text=words, restored_at=typed.now))]
+
+
+def _asks(typed: Typed, saying: Saying) -> bool:
+    """Whether the addresses leave a question that the page has not shown yet."""
+    placed = places_typed(typed, *_back(typed, saying))
+    return typed.text("seen") != key_of(questions_about([area for _, area in placed]))
+
+
+def _read(typed: Typed, saying: Saying | None, outage: Outage) -> Read | None:
+    if saying is None or "areas" not in MAY_SET[saying] or "addresses" not in typed.form:
+        return None
+    placed = places_typed(typed, *_back(typed, saying))
+    difference = compare_areas(db.session(), outage.current, [area for _, area in placed])
+    return read_back(typed, placed, difference)
 
 
 def _author(revision: Revision) -> str:
@@ -169,9 +177,16 @@ def _author(revision: Revision) -> str:
     return person.name if person else ""
 
 
-def _page(outage: Outage, saying: Saying | None, form: "MultiDict[str, str]", refused: Refused | None = None) -> str:
+def _page(
+    outage: Outage,
+    saying: Saying | None,
+    form: "MultiDict[str, str]",
+    refused: Refused | None = None,
+    *,
+    asks: bool = False,
+) -> str:
     faults = refused.faults if refused else ()
-    newest = outage.current
+    newest, typed = outage.current, _typed(form, outage)
     return render_template(
         "forms/change.html",
         outage=outage,
@@ -183,6 +198,10 @@ def _page(outage: Outage, saying: Saying | None, form: "MultiDict[str, str]", re
         planned=outage.kind is Kind.PLANNED,
         newest=newest,
         author=_author(newest),
+        read=_read(typed, saying, outage),
+        rows=typed.rows_shown(),
+        asks=asks,
+        focus="reading" if form.get("instead") else form.get("action", ""),
         mine=Typed(form, now=g.now).picked("expected", field="", missing=""),
         told=len(addresses_told(db.session(), outage.id, newest.seq + 1)),
         **page_context(),

@@ -26,12 +26,16 @@ def draft_of(typed: Typed, by: Actor) -> Draft:
     phone = typed.phone()
     if typed.faults or facts is None:
         raise Refused([*typed.faults, *_words_missing(typed)])
+    typed.since = max(typed.now, facts.begins_at)
+    areas = typed.areas()
+    if typed.faults:
+        raise Refused(typed.faults)
     return Draft(
         kind=Kind.PLANNED if planned else Kind.EMERGENCY,
         service=Service(service),
         executor=typed.text("executor") if may(by, Deed.FILE_FOR_ANY) else current_user.person.organisation.code,
         facts=facts,
-        areas=typed.areas(),
+        areas=areas,
         exercise=typed.flag("exercise"),
         late_reason=typed.words("late_reason"),
         phone=phone,
@@ -88,6 +92,6 @@ def _words_missing(typed: Typed) -> list[Fault]:
     missing = [
         Fault(name, f"{name}_missing") for name in ("summary", "cause", "consequences") if not tidy(typed.words(name))
     ]
-    if not tidy(typed.text("addresses")) and not typed.form.getlist("districts"):
+    if not any(tidy(typed.text(name)) for name in ("addresses", *typed.rows())) and not typed.form.getlist("districts"):
         missing.append(Fault("addresses", "addresses_missing"))
     return missing

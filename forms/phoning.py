@@ -9,9 +9,12 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from forms.asking import only_redraws
 from forms.chips import CAUSES, CONSEQUENCES
 from forms.drafting import resendable, source_of
 from forms.filing import page_context, said, today
+from forms.mending import mended
+from forms.reading import places_typed, read_back
 from forms.typed import Typed, codes_of, new_client_id
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.outages.file_outage import file_outage
@@ -22,6 +25,7 @@ from outage_hub.models.people import Organisation, organisation_by_code
 from outage_hub.rules.outage import Draft, Facts, Kind, PhoneWord, Service
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.words.sentences import errors_of
+from outage_hub.words.verdicts import place_words
 
 pages = Blueprint("phoning", __name__)
 
@@ -29,26 +33,31 @@ pages = Blueprint("phoning", __name__)
 @pages.get("/desk/phone")
 @needs(Deed.FILE_FOR_ANY)
 def blank() -> str:
-    """An empty page: who, what, where, since when."""
-    return _page(MultiDict({"client_id": new_client_id(), "phone_chip": g.now.isoformat(), **today()}))
+    """An empty page: who, what, where, since when; `?place=` is the house that was looked up."""
+    where = place_words(db.session(), request.args)
+    opened = {"client_id": new_client_id(), "phone_chip": g.now.isoformat(), "addresses": where}
+    return _page(MultiDict({**opened, **today()}))
 
 
 @pages.post("/desk/phone")
 @needs(Deed.FILE_FOR_ANY)
 def take() -> Response | tuple[str, int] | str:
     """File what was said; everything typed stays if something is wrong."""
-    typed, by = Typed(request.form, now=g.now), the_actor()
+    form = mended(request.form)
+    typed, by = Typed(form, now=g.now), the_actor()
+    if only_redraws(typed):
+        return _page(form)
     executor = organisation_by_code(db.session(), typed.text("executor"))
     try:
         draft = _draft(typed, executor)
         source, sent = source_of(by, executor, draft.kind), typed.submission(by, "phone")
         asks = not typed.flag("anew") and first_receipt(db.session(), sent) is None
         if asks and (living := _living(draft)):
-            return _page(request.form, living=living)
+            return _page(form, living=living)
         receipt = file_outage(db.session(), draft, by=by, source=source, sent=sent, now=g.now)
     except Refused as refused:
         db.session.rollback()
-        return _page(resendable(request.form, refused), refused), refused.status
+        return _page(resendable(form, refused), refused), refused.status
     return redirect(url_for("desk.outage", number=receipt.number), 303)
 
 
@@ -104,11 +113,13 @@ def _living(draft: Draft) -> list[Outage]:
 
 def _page(form: "MultiDict[str, str]", refused: Refused | None = None, living: list[Outage] | None = None) -> str:
     faults = refused.faults if refused else ()
+    typed = Typed(form, now=g.now)
     return render_template(
         "forms/phone.html",
         typed=form,
         errors=errors_of(faults, said),
         codes=codes_of(faults),
         living=living or [],
+        read=read_back(typed, places_typed(typed)),
         **page_context(),
     )

@@ -1,4 +1,7 @@
-"""The relay sheet (7.6, 7.7), opened from the letter without a password. GET shows, POST attests, once."""
+"""The relay sheet (7.6, 7.7), opened from the letter without a password. GET shows, POST attests, once.
+
+Where the second tier is known, the sheet lists it by name; where it is not, the relayer says numbers.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,20 +9,25 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms import chips
+from forms.ticking import read_restatement, read_ticks
 from forms.typed import Typed, codes_of
 from outage_hub.access import public
 from outage_hub.actions.outages.confirm_relay import confirm_relay, link_is_dead
+from outage_hub.actions.outages.relay_list import sheet_of
+from outage_hub.actions.outages.restate_relay import is_own, restate_relay
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
-from outage_hub.models.clocks import Relay
+from outage_hub.models.clocks import Relay, relay_after
 from outage_hub.models.outbox import Delivery
 from outage_hub.models.people import Person, holders
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.relay import Attestation
+from outage_hub.rules.relay import Attestation, Ticks
 from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.words import relays
 from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("relaying", __name__)
@@ -52,19 +60,21 @@ def sheet(token: str) -> str:
 @pages.post("/relay/<token>")
 @public
 def attest(token: str) -> Response | tuple[str, int] | str:
-    """Keep the attestation; once it is kept, another POST changes nothing."""
+    """Keep the attestation, once; from then on, only what is said beside it."""
     opened, typed = _open(token), Typed(request.form, now=g.now)
-    said = _said(opened, typed)
+    by, named = _actor(opened), opened.person is not None
     try:
-        if not typed.text("whom") and not typed.text("told").strip() and opened.relay.attested_at is None:
-            raise Refused.because("whom", "relay_whom_missing")
-        confirm_relay(
-            db.session(), opened.relay.id, said, by=_actor(opened), named=opened.person is not None, now=g.now
-        )
+        if typed.flag("again"):
+            restatement = read_restatement(typed, _name(opened, typed))
+            done = restate_relay(db.session(), opened.relay.id, restatement, by=by, named=named, now=g.now)
+        else:
+            said = _said(opened, typed)
+            done = confirm_relay(db.session(), opened.relay.id, said, by=by, named=named, now=g.now)
     except Refused as refused:
         db.session.rollback()
         return _page(_open(token), token, request.form, refused), refused.status
-    return _page(_open(token), token, {})
+    opened = _open(token)
+    return _page(opened, token, _blank(opened), repeat=done.repeat and not typed.flag("again"))
 
 
 def _open(token: str) -> Opened:
@@ -92,30 +102,49 @@ def _actor(opened: Opened) -> Actor:
     return Actor(kind=ActorKind.LINK, id=opened.delivery_id)
 
 
-def _said(opened: Opened, typed: Typed) -> Attestation:
-    name = opened.person.name if opened.person else typed.words("name")
+def _said(opened: Opened, typed: Typed) -> Attestation | Ticks:
+    """Ticks on a list, else numbers. Whoever chose nothing at all is asked who was told."""
+    name = _name(opened, typed)
+    if typed.flag("list"):
+        return read_ticks(typed, name)
+    if not typed.text("whom") and not typed.text("told").strip() and opened.relay.attested_at is None:
+        raise Refused.because("whom", "relay_whom_missing")
     if typed.text("whom") == ALL:
         return Attestation(None, None, "", name, everyone=True)
     return Attestation(typed.number("told"), typed.number("total"), typed.words("left_reason"), name)
 
 
+def _name(opened: Opened, typed: Typed) -> str:
+    return opened.person.name if opened.person else typed.words("name")
+
+
 def _blank(opened: Opened) -> dict[str, str]:
-    """A shared mailbox: whoever is on duty by the roster is offered as the one who confirms."""
+    """A shared mailbox: whoever confirmed, else whoever is on duty by the roster, is offered."""
+    if opened.person:
+        return {}
     post = opened.relay.post
-    holder = None if opened.person else holders(db.session(), [post.id], now=g.now).get(post.id)
-    return {"name_chip": holder.name} if holder else {}
+    holder = holders(db.session(), [post.id], now=g.now).get(post.id)
+    name = opened.relay.attested_name or (holder.name if holder else "")
+    return {"name_chip": name} if name else {}
 
 
-def _page(opened: Opened, token: str, typed: Any, refused: Refused | None = None) -> str:
-    faults = refused.faults if refused else ()
+def _page(opened: Opened, token: str, typed: Any, refused: Refused | None = None, *, repeat: bool = False) -> str:
+    faults, session, relay = refused.faults if refused else (), db.session(), opened.relay
     return render_template(
         "forms/relay.html",
-        relay=opened.relay,
+        relay=relay,
+        sheet=sheet_of(session, relay, now=g.now),
+        marks={mark.post_id: mark for mark in relay.marks},
+        told_ids={mark.post_id for mark in relay.marks if mark.told},
+        own=is_own(relay, _actor(opened)),
+        heir=relay_after(session, relay),
         person=opened.person,
-        typed=typed,
+        typed=MultiDict(typed),
+        repeat=repeat,
         errors=errors_of(faults),
         codes=codes_of(faults),
         chips=chips,
+        words=relays,
         duty=_blank(opened).get("name_chip"),
         draft=hashlib.sha256(token.encode()).hexdigest()[:16],  # the link itself is never kept in the browser
     )

@@ -1,7 +1,8 @@
 """What somebody typed: read field by field, with every fault kept beside the words it is about."""
 
+import re
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -12,17 +13,21 @@ from outage_hub.rules.outage import AreaDraft, PhoneWord
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.roles import Actor
 
-NOT_CONTENT = ("csrf_token", "client_id", "confirmed", "action", "anew")
+NOT_CONTENT = ("csrf_token", "client_id", "confirmed", "seen", "action", "anew", "instead")
 LONGEST_ID = 64
 UNKNOWN = "unknown"  # the chip «термін уточнюємо»
+_ROW = re.compile("group([1-9][0-9]{0,2})")
 
 
 class Typed:
-    """A form as it was sent. `faults` collects what could not be read; nothing typed is ever lost."""
+    """A form as it was sent. `faults` collects what could not be read; nothing typed is ever lost.
+
+    An hour without its day is the first one after `since`: now, or the start of works that lies ahead.
+    """
 
     def __init__(self, form: "MultiDict[str, str]", *, now: datetime) -> None:
         self.form = form
-        self.now = now
+        self.now = self.since = now
         self.faults: list[Fault] = []
 
     def text(self, name: str) -> str:
@@ -51,12 +56,8 @@ class Typed:
         if not hour or not day:
             self.faults.append(Fault(field, "day_missing" if hour else "time_missing"))
             return None
-        which = {"summer": True, "winter": False}.get(self.text(f"{name}_fold"))
         try:
-            today = local(self.now).date()
-            return at_local(
-                read_day(day, field=field, today=today), read_time(hour, field=field), field=field, summer=which
-            )
+            return self._at(name, read_day(day, field=field, today=local(self.now).date()), hour, field)
         except Refused as refused:
             self.faults.extend(refused.faults)
             return None
@@ -80,8 +81,47 @@ class Typed:
         return bool(self.text(f"{name}_time").strip() or self.text(f"{name}_day").strip())
 
     def areas(self) -> tuple[AreaDraft, ...]:
-        """Where: districts ticked and words kept as they are."""
-        return (AreaDraft(text=self.text("addresses"), districts=tuple(self.form.getlist("districts"))),)
+        """Where: districts ticked, words kept as they are, and groups that have a term of their own."""
+        return tuple(area for _, area in self.places())
+
+    def places(self) -> list[tuple[str, AreaDraft]]:
+        """The same, each with the name of its field. Ticked districts are those of every group."""
+        ticked = tuple(self.form.getlist("districts"))
+        rows = [(row, self._group(row, ticked)) for row in self.rows() if self.text(row).strip()]
+        words = self.text("addresses")
+        common = [("addresses", AreaDraft(text=words, districts=ticked))] if words.strip() or not rows else []
+        return [*common, *rows]
+
+    def rows(self) -> list[str]:
+        """The names of the rows for groups of addresses that the form has, in order."""
+        numbers = {int(found[1]) for name in self.form if (found := _ROW.fullmatch(name))}
+        return [f"group{number}" for number in sorted(numbers)]
+
+    def rows_shown(self) -> list[str]:
+        """The rows that are filled in, and an empty one for the next group."""
+        filled = [row for row in self.rows() if self.text(row).strip()]
+        return [*filled, f"group{int(filled[-1].removeprefix('group')) + 1 if filled else 1}"]
+
+    def _group(self, row: str, ticked: tuple[str, ...]) -> AreaDraft:
+        back_at = self.now if self.flag(f"{row}_back") else None
+        return AreaDraft(text=self.text(row), districts=ticked, expected_end_at=self._until(row), restored_at=back_at)
+
+    def _until(self, row: str) -> datetime | None:
+        """A group's own term; an hour without its day is the next such hour."""
+        hour, field = self.text(f"{row}_time").strip(), f"{row}_until"
+        if self.text(f"{row}_day").strip() or not hour:
+            return self.moment(row, field=field, missing="")
+        first = local(self.since).date()
+        try:
+            moments = (self._at(row, day, hour, field) for day in (first, first + timedelta(days=1)))
+            return next((moment for moment in moments if moment > self.since), None)
+        except Refused as refused:
+            self.faults.extend(refused.faults)
+            return None
+
+    def _at(self, name: str, day: date, hour: str, field: str) -> datetime:
+        which = {"summer": True, "winter": False}.get(self.text(f"{name}_fold"))
+        return at_local(day, read_time(hour, field=field), field=field, summer=which)
 
     def phone(self) -> PhoneWord | None:
         """The report by phone, if any of it was filled in (7.1)."""
@@ -110,6 +150,13 @@ def moment_values(name: str, moment: datetime | None) -> dict[str, str]:
     if is_doubled(moment):
         values[f"{name}_fold"] = "summer" if is_summer(moment) else "winter"
     return values
+
+
+def row_values(row: str, term: datetime | None) -> dict[str, str]:
+    """How a group's own term is typed: with its day."""
+    values = moment_values(row, term)
+    day = values.pop(f"{row}_day_chip", "")
+    return {**values, f"{row}_day": ".".join(reversed(day.split("-")))} if day else values
 
 
 def codes_of(faults: Any) -> dict[str, str]:

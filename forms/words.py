@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import g
 from flask_babel import lazy_gettext as _l
 
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.kyiv import local, read_moment
 from outage_hub.rules.outage import Kind, Saying
 from outage_hub.rules.refusals import Refused
@@ -40,13 +39,6 @@ OF_WORKS = {Saying.RESTORED: _l("Finished"), Saying.CANCELLED: _l("Cancel the wo
 SENDS_OF_WORKS = {
     Saying.RESTORED: _l("Tell that the works are finished"),
     Saying.CANCELLED: _l("Cancel the works"),
-}
-AUDIENCE = {
-    PostKind.DEPUTY_MAYOR: _l("Deputy mayors"),
-    PostKind.PRESS: _l("Press office"),
-    PostKind.DEPARTMENT_HEAD: _l("Heads of departments"),
-    PostKind.DISTRICT_DUTY: _l("District duty officers"),
-    PostKind.HOA_OFFICE: _l("HOA office"),
 }
 # The three that are said most, large on the page; what is rare stands below, what undoes is small and red.
 _LARGE = (

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outage_hub.actions.outages.submission import Receipt
 from outage_hub.hub import the_hub
-from outage_hub.models.outages import Outage, Revision
+from outage_hub.models.outages import Area, Outage, Revision, areas_now
 from outage_hub.rules.deadlines import timeliness
 from outage_hub.rules.refusals import Refused
 from outage_hub.words.sentences import sentence
@@ -92,6 +92,9 @@ def outage_json(outage: Outage, *, now: datetime, own: bool) -> dict[str, Any]:
             "cause": current.cause,
             "cause_public": current.cause_public,
             "works_place": current.works_place,
+            "areas": [
+                public | _understood(area) for public, area in zip(found["areas"], areas_now(current), strict=True)
+            ],
             "revisions": [_revision(revision) for revision in outage.revisions],
         }
     return found
@@ -127,6 +130,11 @@ def _public(view: Shown, *, term_passed: bool) -> dict[str, Any]:
         "updated_at": _iso(view.updated_at),
         "terms": [_iso(term) for term in view.terms],
     }
+
+
+def _understood(area: Area) -> dict[str, Any]:
+    """How an area was read: counts, and the fragments that a person must look at."""
+    return {"houses": area.houses, "streets": area.streets, "unread": list(area.unread or ())}
 
 
 def _revision(revision: Revision) -> dict[str, Any]:

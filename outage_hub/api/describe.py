@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, RootModel, ValidationError
 from werkzeug.wrappers import Response
 
 from outage_hub.api.answers import Problem, problem
@@ -13,12 +13,12 @@ from outage_hub.rules.refusals import Refused
 
 
 class AreaCounts(BaseModel):
-    """How much of the area was understood."""
+    """How much of the area was understood by the city's registry of houses."""
 
-    houses: int
-    streets: int
-    districts: int
-    unread: int
+    houses: int = Field(description="Houses touched for certain, each once")
+    streets: int = Field(description="Streets with such houses")
+    districts: int = Field(description="Districts touched, named or worked out from the houses")
+    unread: int = Field(description="Fragments that a person must look at")
 
 
 class ReceiptAnswer(BaseModel):
@@ -35,6 +35,43 @@ class ReceiptAnswer(BaseModel):
     url: str
 
 
+class Question(BaseModel):
+    """Something to look at before sending; it never stops a filing."""
+
+    field: str
+    code: str
+    message: str
+
+
+class PreviewAnswer(BaseModel):
+    """What `?preview=1` answers: what filing would do. Nothing is kept."""
+
+    preview: bool
+    timeliness: str
+    clause: str
+    due_at: str
+    late_minutes: int
+    area: AreaCounts
+    audience: dict[str, int] = Field(description="Letters that would be sent, by kind of post")
+    questions: list[Question]
+
+
+class RepeatOrPreview(RootModel[ReceiptAnswer | PreviewAnswer]):
+    """The first answer again, or a preview."""
+
+
+class AreaAnswer(BaseModel):
+    """One group of addresses. The last three are for the executor's own token and the centre's."""
+
+    addresses: str = Field(description="In the filer's own words")
+    districts: list[str]
+    expected_restoration_at: str | None = Field(description="The group's own term, if it has one")
+    restored_at: str | None
+    houses: int | None = None
+    streets: int | None = None
+    unread: list[str] | None = Field(default=None, description="Fragments that a person must look at, as written")
+
+
 class OutageAnswer(BaseModel):
     """The public fields; an executor's own token and the centre's also get the rest."""
 
@@ -48,7 +85,10 @@ class OutageAnswer(BaseModel):
     summary: str
     cause: str | None
     consequences: str
+    aid_points: str | None
     where: str
+    districts: list[str]
+    areas: list[AreaAnswer]
     begins_at: str
     expected_end_at: str | None
     ended_at: str | None

@@ -61,12 +61,16 @@ def one(path: NumberPath) -> Response:
 
 @api.post(
     "/outages",
-    responses={201: describe.ReceiptAnswer, 200: describe.ReceiptAnswer, **describe.REFUSALS},
+    responses={201: describe.ReceiptAnswer, 200: describe.RepeatOrPreview, **describe.REFUSALS},
     security=describe.TOKEN,
 )
 @public
 def file(body: FilingBody) -> tuple[Response, int]:  # noqa: ARG001 - describes the body
-    """File an outage. `Idempotency-Key` (or `client_id`) makes a repeat harmless; `?preview=1` only judges."""
+    """File an outage. `Idempotency-Key` (or `client_id`) makes a repeat harmless; `?preview=1` only judges.
+
+    A preview is answered with 200 and a `PreviewAnswer`: whether it is in time, what of the addresses was understood,
+    how many letters would go to each kind of post, and the questions that the form would ask.
+    """
     token = token_behind(db.session(), request.headers.get("Authorization"))
     actor = actor_of_token(token)
     require(actor, Deed.FILE)

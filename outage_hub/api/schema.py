@@ -13,6 +13,12 @@ from outage_hub.rules.refusals import Fault, Refused
 
 MomentText = Annotated[str, Field(json_schema_extra={"format": "date-time"}, description="ISO 8601 with a time zone")]
 LATEST_SEQ = 1_000_000
+_ADDRESSES = (
+    "As people write them: «вул. Троїцька, 15-45 непарні; просп. Миру, 5, 7а (до 14:00)». "
+    "What cannot be read is kept as it is and never refuses a filing."
+)
+_DISTRICTS = "Slugs of districts; beside addresses they are touched, without addresses they are meant whole"
+_AREAS = "Groups of addresses with terms of their own, instead of `addresses`"
 
 
 def _sayable(saying: Saying) -> Saying:
@@ -31,8 +37,8 @@ class Body(BaseModel):
 class AreaBody(Body):
     """One group of addresses with its own term."""
 
-    addresses: str = ""
-    districts: list[str] = []
+    addresses: str = Field("", description=_ADDRESSES)
+    districts: list[str] = Field([], description=_DISTRICTS)
     expected_restoration_at: MomentText | None = None
     restored_at: MomentText | None = None
 
@@ -53,9 +59,9 @@ class FilingBody(Body):
     summary: str = ""
     cause: str = ""
     consequences: str = ""
-    addresses: str | None = None
-    districts: list[str] = []
-    areas: list[AreaBody] | None = None
+    addresses: str | None = Field(None, description=_ADDRESSES)
+    districts: list[str] = Field([], description=_DISTRICTS)
+    areas: list[AreaBody] | None = Field(None, description=_AREAS)
     occurred_at: MomentText | None = None
     expected_restoration_at: MomentText | None = None
     starts_at: MomentText | None = None
@@ -79,9 +85,9 @@ class RevisionBody(Body):
     summary: str | None = None
     cause: str | None = None
     consequences: str | None = None
-    addresses: str | None = None
-    districts: list[str] | None = None
-    areas: list[AreaBody] | None = None
+    addresses: str | None = Field(None, description=_ADDRESSES)
+    districts: list[str] | None = Field(None, description=_DISTRICTS)
+    areas: list[AreaBody] | None = Field(None, description=_AREAS)
     occurred_at: MomentText | None = None
     expected_restoration_at: MomentText | None = None
     starts_at: MomentText | None = None

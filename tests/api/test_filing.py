@@ -33,7 +33,7 @@ def test_a_filing_is_answered_with_its_number_and_what_was_understood(app: OpenA
         "timeliness": "in_time",
         "late_minutes": 0,
         "recorded_at": "2026-11-24T00:58:00+00:00",
-        "area": {"houses": 0, "streets": 0, "districts": 2, "unread": 1},
+        "area": {"houses": 11, "streets": 1, "districts": 2, "unread": 0},
         "repeat": False,
         "url": "http://127.0.0.1:8000/outages/26-0001",
     }
@@ -202,6 +202,41 @@ def test_an_executors_own_token_sees_who_was_written_to_once_that_is_worked_out(
     assert seen(vodokanal)["audience"]["district_duty"] == 2
     assert seen(vodokanal)["timeliness"] == "in_time"
     assert "audience" not in seen(Machine(app.test_client()))
+
+
+@on_both
+def test_what_was_understood_of_each_area_is_told_to_those_who_may_know(app: OpenAPI) -> None:
+    groups = [
+        {"addresses": "вул. Троїцька, 15-45 (до 05:00); просп. Миру, 5"},
+        {"addresses": "кватал за школою", "expected_restoration_at": "2026-11-24T06:00:00+02:00"},
+    ]
+    body = {
+        name: value for name, value in filing_json(NIGHT, areas=groups, districts=[]).items() if name != "addresses"
+    }
+    vodokanal = machine(app)
+    assert vodokanal.file(body).status_code == 201
+
+    areas = seen(vodokanal)["areas"]
+    assert [(area["houses"], area["unread"]) for area in areas] == [(22, []), (1, []), (0, ["кватал за школою"])]
+    terms = [(area["expected_restoration_at"] or "")[:16] for area in areas]
+    assert terms == ["2026-11-24T03:00", "", "2026-11-24T04:00"]
+    assert areas[0]["districts"] == ["Центральний"]
+    assert not {"houses", "unread"} & set(seen(Machine(app.test_client()))["areas"][0])
+
+
+def test_a_preview_asks_about_what_was_not_read_and_a_filing_takes_it(app: OpenAPI) -> None:
+    vodokanal = machine(app)
+    vodokanal.file(filing_json(NIGHT))
+    body = filing_json(NIGHT, addresses="вул. Пилипа Орлика, 41; Троїцкая 57; вул. Купріна, 999; десь")
+
+    answer = vodokanal.post("/api/v1/outages?preview=1", body)
+
+    assert answer.json is not None
+    questions = [(question["field"], question["code"]) for question in answer.json["questions"]]
+    unread = [("addresses", code) for code in ("street_doubtful", "house_unknown", "fragment_unread")]
+    assert questions == [*unread, ("similar", "record_similar")]
+    assert answer.json["area"]["unread"] == 3
+    assert vodokanal.file(body).status_code == 201
 
 
 def seen(by: Machine) -> dict[str, Any]:

@@ -26,7 +26,13 @@ def filed(caller: Machine, value: str) -> str | None:
 
 
 def elements(page: Page) -> list[str]:
-    return sorted(tag for tag, _ in page.tags)
+    """What a text may smuggle in. How much a page shows of an address depends on what could be read of it."""
+    own = {"p", "ul", "li", "div", "span", "strong", "mark", "small", "time", "a", "button", "svg", "path", "h2", "h3"}
+    return sorted(tag for tag, _ in page.tags if tag not in own)
+
+
+def handlers(page: Page) -> list[str]:
+    return [name for _, given in page.tags for name in given if name.startswith("on")]
 
 
 def test_every_text_is_shown_as_text_on_every_page(app: OpenAPI) -> None:
@@ -40,6 +46,7 @@ def test_every_text_is_shown_as_text_on_every_page(app: OpenAPI) -> None:
         for path in pages if number else ():
             page = head.see(path.format(number))
             assert elements(page) == elements(head.see(path.format(plain))), (name, path)
+            assert not handlers(page), (name, path)
             assert " ".join(tidy(value).split()) in page.text, (name, path)
     assert taken > 15
 

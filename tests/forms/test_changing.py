@@ -6,7 +6,7 @@ from flask_openapi3 import OpenAPI
 from outage_hub.models.outages import Outage, areas_now, outage_by_number
 from outage_hub.rules.roles import Role
 from tests.conftest import WoundClock, on_both
-from tests.entrances import Page, all_rows, counts, looking, signed_in
+from tests.entrances import Page, Visitor, all_rows, counts, looking, signed_in
 from tests.forms.typing import EMERGENCY, PLANNED, filer, marked_wrong, say, wrong_fields
 
 LATER: dict[str, Any] = {"expected_day": "2026-11-24", "expected_time": "12:00", "reason": "Глибше, ніж думали"}
@@ -260,3 +260,89 @@ def all_revisions(app: OpenAPI) -> list[Any]:
         found = outage_by_number(session, "26-0001")
         assert found is not None
         return list(found.revisions)
+
+
+IN_GROUPS = {"addresses": "вул. Троїцька, 15-45", "group1": "просп. Миру, 5", "group1_time": "06:00"}
+
+
+def compared(visitor: Visitor, what: str, **typed: Any) -> str:
+    path = "/outages/26-0001/change"
+    form = visitor.see(f"{path}?say={what}").form.values.to_dict()
+    answer = visitor.client.post(f"{path}/read", data={**form, **typed})
+    assert answer.status_code == 200
+    return Page(answer.text).text
+
+
+def groups(app: OpenAPI) -> list[tuple[str, str, bool]]:
+    areas = the_outage(app).current.areas
+    terms = [f"{area.expected_end_at:%H:%M}" if area.expected_end_at else "" for area in areas]
+    return [(area.text, term, bool(area.restored_at)) for area, term in zip(areas, terms, strict=True)]
+
+
+@on_both
+def test_groups_keep_their_own_terms_when_others_are_changed(app: OpenAPI) -> None:
+    visitor = filer(app, **IN_GROUPS)
+
+    assert say(visitor, "area_changed", addresses="вул. Троїцька, 15-41")[0] == 303
+
+    assert groups(app) == [("вул. Троїцька, 15-41", "", False), ("просп. Миру, 5", "04:00", False)]
+
+
+def test_what_houses_are_added_and_taken_away_is_said_before_sending(app: OpenAPI) -> None:
+    visitor = filer(app, addresses="вул. Троїцька, 15-29")
+    before = all_rows(app)
+
+    told = compared(visitor, "area_changed", addresses="вул. Троїцька, 23-35; просп. Миру, 5")
+
+    assert "Додано: 4 будинки просп. Миру: 5 вул. Троїцька: 33, 34, 35" in told
+    assert "Вилучено: 7 будинків вул. Троїцька: 15, 15а, 16, 16а, 16б, 16в, 22" in told
+    assert all_rows(app) == before
+
+
+def test_a_group_that_is_back_is_ticked_and_the_rest_keeps_its_terms(app: OpenAPI) -> None:
+    visitor = filer(app, **IN_GROUPS)
+
+    assert say(visitor, "part_restored", group1_back="1")[0] == 303
+    assert groups(app) == [("вул. Троїцька, 15-45", "", False), ("просп. Миру, 5", "04:00", True)]
+    assert (
+        say(visitor, "part_restored", restored_addresses="вул. Троїцька, 15", addresses="вул. Троїцька, 16-45")[0]
+        == 303
+    )
+    assert [(text, back) for text, _, back in groups(app)] == [
+        ("просп. Миру, 5", True),
+        ("вул. Троїцька, 15", True),
+        ("вул. Троїцька, 16-45", False),
+    ]
+
+
+def test_houses_said_to_be_back_and_out_at_once_are_pointed_at(app: OpenAPI) -> None:
+    visitor = filer(app, addresses="вул. Троїцька, 15-45")
+
+    told = compared(visitor, "part_restored", restored_addresses="вул. Троїцька, 15-16")
+
+    assert "що без послуги. Приберіть з одного поля: 6 будинків вул. Троїцька: 15, 15а, 16" in told
+
+
+def test_a_partial_restoration_of_everything_is_a_restoration(app: OpenAPI) -> None:
+    visitor = filer(app, addresses="", group1="просп. Миру, 5", group1_time="06:00")
+
+    status, page = say(visitor, "part_restored", group1_back="1")
+
+    assert (status, wrong_fields(page)) == (422, {"addresses"})
+
+
+@on_both
+def test_new_addresses_that_cannot_be_read_are_asked_about_once(app: OpenAPI) -> None:
+    visitor = filer(app)
+
+    status, asked = say(visitor, "area_changed", addresses="вул. Троїцька, 15, кватал за школою")
+    assert (status, counts(app)["revision"]) == (200, 1)
+    assert "Частину адрес прочитано не напевно." in asked.text
+    assert visitor.send(asked, "").status_code == 303
+
+
+def test_checking_the_addresses_says_nothing_to_anybody(app: OpenAPI) -> None:
+    status, page = say(filer(app), "area_changed", addresses="просп. Миру, 5", action="check")
+
+    assert (status, counts(app)["revision"]) == (200, 1)
+    assert "Додано: 1 будинок просп. Миру: 5" in page.text

@@ -12,6 +12,7 @@ from outage_hub.rules.roles import Role
 from outage_hub.worker import once
 from tests.conftest import WoundClock
 from tests.entrances import PASSWORD, Visitor, looking, machine, sign_in, signed_in
+from tests.relaying import ADDRESSES, UNREADABLE
 from tests.samples import filing_json
 
 SHIFT = datetime(2026, 12, 2, tzinfo=UTC)
@@ -39,7 +40,7 @@ def on_duty(app: OpenAPI) -> Visitor:
 
 
 def test_whoever_is_on_duty_finds_what_the_post_owes_and_attests_it_there(app: OpenAPI) -> None:
-    machine(app).file(filing_json(SHIFT))
+    machine(app).file(filing_json(SHIFT, addresses=UNREADABLE))
     once(app)
     visitor = on_duty(app)
     page = visitor.see("/relays")
@@ -52,7 +53,7 @@ def test_whoever_is_on_duty_finds_what_the_post_owes_and_attests_it_there(app: O
 
 
 def test_before_the_letter_is_written_the_duty_is_shown_all_the_same(app: OpenAPI) -> None:
-    machine(app).file(filing_json(SHIFT))
+    machine(app).file(filing_json(SHIFT, addresses=UNREADABLE))
 
     page = on_duty(app).see("/relays")
 
@@ -61,7 +62,7 @@ def test_before_the_letter_is_written_the_duty_is_shown_all_the_same(app: OpenAP
 
 
 def test_after_the_shift_the_duty_is_anothers(app: OpenAPI, clock: WoundClock) -> None:
-    machine(app).file(filing_json(SHIFT))
+    machine(app).file(filing_json(SHIFT, addresses=UNREADABLE))
     visitor = on_duty(app)
     clock.wind(hours=7)
 
@@ -72,14 +73,14 @@ def test_after_the_shift_the_duty_is_anothers(app: OpenAPI, clock: WoundClock) -
 
 
 def test_a_relayer_of_another_post_sees_nothing_of_it(app: OpenAPI) -> None:
-    machine(app).file(filing_json(SHIFT))
+    machine(app).file(filing_json(SHIFT, addresses=UNREADABLE))
     once(app)
 
     assert "26-0001" not in signed_in(app, Role.RELAYER, "adm-kalmiuskyi").see("/relays").text
 
 
 def test_whoever_has_signed_in_attests_even_from_a_letter_that_went_to_somebody_else(app: OpenAPI) -> None:
-    machine(app).file(filing_json(SHIFT))
+    machine(app).file(filing_json(SHIFT, addresses=UNREADABLE))
     once(app)
     visitor = on_duty(app)
     with looking(app) as session:
@@ -93,3 +94,18 @@ def test_whoever_has_signed_in_attests_even_from_a_letter_that_went_to_somebody_
     with looking(app) as session:
         attested = session.scalars(select(Relay).where(Relay.attested_at.is_not(None))).one()
         assert attested.attested_by_id is not None
+
+
+def test_what_was_attested_is_shown_with_whoever_was_left(app: OpenAPI) -> None:
+    machine(app).file(filing_json(SHIFT, addresses=ADDRESSES, districts=[]))
+    once(app)
+    visitor = on_duty(app)
+    sheet = next(href for href in visitor.see("/relays").hrefs if "/relay/" in href).removeprefix(
+        "http://127.0.0.1:8000"
+    )
+    told = [str(given["value"]) for _, given in visitor.see(sheet).tags if given.get("name") == "told"]
+
+    assert visitor.fill(sheet, told=told[1:], left_reason_chip="no_answer").status_code == 200
+
+    assert "3 з 4 " in visitor.see("/relays").text
+    assert "1 не відповідає" in visitor.see("/relays").text

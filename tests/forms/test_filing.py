@@ -231,7 +231,7 @@ def test_what_sending_would_do_is_foretold_from_what_is_typed_so_far(app: OpenAP
 
 
 def foretold(visitor: Visitor, blank: Page, typed: dict[str, Any]) -> str:
-    answer = visitor.client.post("/file/foreseen", data={**blank.form.values.to_dict(), **typed})
+    answer = visitor.client.post("/file/read", data={**blank.form.values.to_dict(), **typed})
     assert answer.status_code == 200
     return Page(answer.text).text
 
@@ -239,5 +239,5 @@ def foretold(visitor: Visitor, blank: Page, typed: dict[str, Any]) -> str:
 def test_the_page_of_what_was_filed_says_how_many_letters_go_out(app: OpenAPI) -> None:
     visitor = filer(app)
 
-    assert "Надсилаємо 14 листів" in visitor.see("/file/done/26-0001").text
+    assert "Листів надсилаємо: 1" in visitor.see("/file/done/26-0001").text
     assert "уже прийнято (02:58)" in visitor.see("/file/done/26-0001?repeat=1").text

@@ -1,5 +1,5 @@
-// Chips and what hangs on them: a ready word empties the own field, terms count from now, the page foretells what
-// sending would do. The server reads the same fields without any of it.
+// Chips and what hangs on them: a ready word empties the own field, terms count from now. The server reads the same
+// fields without any of it.
 const OWN = "input:not([type=radio], [type=checkbox]), textarea, select";
 
 const choose = (input) => {
@@ -37,38 +37,10 @@ const tell = () => {
   }
 };
 
-let asked = 0;
-let soon = 0;
-const foretell = async () => {
-  const form = document.querySelector("form[data-foreseen]");
-  if (!form || document.hidden) return;
-  const mine = ++asked;
-  try {
-    const answer = await fetch(form.dataset.foreseen, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok || answer.redirected || mine !== asked) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const open = document.querySelector("#hears details[open]");
-    for (const id of ["foreseen", "hears", "line"]) document.getElementById(id).replaceWith(page.getElementById(id));
-    if (open) document.querySelector("#hears details")?.setAttribute("open", "");
-    const late = document.getElementById("late");
-    late.hidden = !document.getElementById("foreseen").dataset.late && !late.querySelector("input:checked, input:not(:placeholder-shown):not([type=radio])");
-  } catch {
-    // no connection: what was foretold last stays
-  }
-};
-const foretellSoon = () => {
-  clearTimeout(soon);
-  soon = setTimeout(foretell, 300);
-};
-
 document.addEventListener("change", (event) => {
   if (event.target.matches(".pick > .chips input[type=radio]")) choose(event.target);
 });
-for (const kind of ["input", "change", "restored"])
-  document.addEventListener(kind, () => {
-    tell();
-    foretellSoon();
-  });
+for (const kind of ["input", "change", "restored"]) document.addEventListener(kind, tell);
 const begin = () => document.querySelectorAll("[data-unscripted]").forEach((one) => (one.hidden = true));
 document.addEventListener("restored", begin);
 document.addEventListener("DOMContentLoaded", () => {
@@ -76,5 +48,4 @@ document.addEventListener("DOMContentLoaded", () => {
   move();
   tell();
   setInterval(move, 30000);
-  setInterval(foretell, 60000);
 });
