@@ -21,6 +21,7 @@ from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Fault, Refused
 from outage_hub.rules.roles import Role
 from outage_hub.words.sentences import errors_of
+from outage_hub.words.verdicts import place_words
 
 pages = Blueprint("appeals", __name__, url_prefix="/desk/appeals")
 SHOWN = 100
@@ -50,8 +51,11 @@ def find() -> Response | tuple[str, int] | str:
 @pages.get("/new")
 @needs(Deed.KEEP_APPEALS)
 def blank() -> str:
-    """An empty card; `?outage=26-0001` ties it at once."""
-    typed = MultiDict({"client_key": _new_key(), "who": "named"})
+    """An empty card; `?outage=26-0001` ties it at once, `?place=` is the house that was looked up."""
+    residence = place_words(db.session(), request.args)
+    typed = MultiDict({"client_key": _new_key(), "who": "named", "residence": residence})
+    if (service := request.args.get("service")) in set(Service):
+        typed["service"] = service
     if outage := outage_by_number(db.session(), request.args.get("outage", "")):
         typed.update({"outage": outage.number, "service": outage.service})
     return _form(typed, {})

@@ -12,15 +12,23 @@ from outage_hub.access import SHIFT, Deed, needs, the_actor
 from outage_hub.actions.appeals.make_call import make_call
 from outage_hub.models.applicants import Applicant, applicants_of
 from outage_hub.models.base import db
-from outage_hub.models.calls import CallTask, calls_made, calls_to_make
+from outage_hub.models.calls import CallPurpose, CallTask, calls_made, calls_to_make
 from outage_hub.models.people import Person, holders
 from outage_hub.rules.call import TIRED, CallResult, CallWord, results_for
 from outage_hub.rules.refusals import Refused
 from outage_hub.words.contacts import contact_of
 from outage_hub.words.sentences import sentence
+from outage_hub.words.told_by_phone import told_by_phone
 
 pages = Blueprint("calls", __name__, url_prefix="/desk/calls")
 MADE_SHOWN = SHIFT
+# Calls by which an official learns of an outage.
+TELLING = (
+    CallPurpose.DUPLICATE_7_5,
+    CallPurpose.ADDRESS_REFUSED,
+    CallPurpose.NOBODY_NOTIFIED,
+    CallPurpose.CLARIFY_NUMBER,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,11 @@ class Line:
     holder: str = ""
     phone: str = ""
     contact: str = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether the call is news of an outage to an official."""
+        return self.call.purpose in TELLING
 
     @property
     def tired(self) -> bool:
@@ -65,15 +78,23 @@ def settle(call: int) -> Response | tuple[str, int]:
 
 def _page(errors: dict[str, str]) -> str:
     session = db.session()
+    todo = _lines(session, calls_to_make(session, now=g.now), now=g.now)
     return render_template(
         "desk/calls.html",
-        todo=_lines(session, calls_to_make(session, now=g.now), now=g.now),
+        todo=todo,
+        to_say=_to_say(todo, now=g.now),
         made=_lines(session, calls_made(session, since=g.now - MADE_SHOWN), now=g.now),
         told=session.get(CallTask, _number(request.args.get("call", "")) or 0),
         repeat=request.args.get("repeat"),
         errors=errors,
         typed=request.form,
     )
+
+
+def _to_say(todo: Sequence[Line], *, now: datetime) -> dict[str, str]:
+    """What officials are told, by the outage's number: as it stands now, put into words once for all who hear it."""
+    outages = [line.call.outage for line in todo if line.tells and line.call.outage]
+    return {outage.number: told_by_phone(outage, now=now) for outage in dict.fromkeys(outages)}
 
 
 def _lines(session: Session, found: Sequence[CallTask], *, now: datetime) -> list[Line]:

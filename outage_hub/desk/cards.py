@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from outage_hub.models.appeals import Appeal, AppealEvent
-from outage_hub.models.outages import Area, AreaPlace, Outage, Revision
+from outage_hub.models.outages import Area, AreaDistrict, Outage, Revision
 from outage_hub.models.people import Person
 from outage_hub.rules.appeal import AppealDeed, AppealState
 from outage_hub.rules.outage import LIVE, Service, State
@@ -69,7 +69,7 @@ def outages_to_tie(session: Session, service: Service | None) -> Sequence[Outage
             joinedload(Outage.executor),
             selectinload(Outage.current).options(
                 selectinload(Revision.areas_from).selectinload(Revision.areas),
-                selectinload(Revision.areas).selectinload(Area.places).joinedload(AreaPlace.place),
+                selectinload(Revision.areas).selectinload(Area.districts).joinedload(AreaDistrict.place),
             ),
         )
         .order_by(Outage.begins_at.desc(), Outage.id.desc())

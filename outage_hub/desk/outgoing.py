@@ -19,6 +19,7 @@ from outage_hub.models.outbox import (
     delivery_counts,
     troubled_deliveries,
 )
+from outage_hub.models.people import Person, holders
 from outage_hub.models.sheet import SheetTab
 from outage_hub.rules.reply import refusal_in_words
 from outage_hub.words.contacts import Contact, contact_of
@@ -66,7 +67,7 @@ def outgoing(session: Session, *, now: datetime) -> Outgoing:
     sheet_at = session.scalar(select(func.max(SheetTab.last_success_at)))
     return Outgoing(
         letters=_lost(session, now=now),
-        calls=[_call_line(call) for call in calls_to_make(session, now=now)],
+        calls=_call_lines(session, now=now),
         unnotified=_unnotified(session, since=now - LETTERS_SHOWN),
         queue=sum(counts.get(state, 0) for state in _ON_THE_WAY),
         oldest=oldest,
@@ -136,9 +137,16 @@ def _addressee(delivery: Delivery) -> Contact:
     return contact_of(delivery.post, delivery.person, executor) or Contact(delivery.address, "")
 
 
-def _call_line(call: CallTask) -> CallLine:
+def _call_lines(session: Session, *, now: datetime) -> list[CallLine]:
+    """Where nobody is named, whoever holds the post now is phoned."""
+    calls = calls_to_make(session, now=now)
+    held = holders(session, [call.post_id for call in calls if call.post_id], now=now)
+    return [_call_line(call, call.person or held.get(call.post_id or 0)) for call in calls]
+
+
+def _call_line(call: CallTask, person: Person | None) -> CallLine:
     executor = call.outage.executor if call.outage and not call.appeal else None
-    return CallLine(call, contact_of(call.post, call.person, executor))
+    return CallLine(call, contact_of(call.post, person, executor))
 
 
 def _phoned(session: Session, outages: set[int | None], *, since: datetime) -> set[tuple[object, ...]]:

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from outage_hub.actions.people.keep_organisation import OrganisationDraft
 from outage_hub.actions.people.keep_person import PersonDraft
 from outage_hub.actions.people.keep_post import PostDraft
+from outage_hub.actions.people.keep_shift import ShiftDraft
 from outage_hub.models.base import db
-from outage_hub.rules.audience import DigestChoice
+from outage_hub.rules.audience import DigestChoice, Phoned
 from outage_hub.rules.kyiv import at_local, local, read_day, read_time
 from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Refused
@@ -44,7 +45,14 @@ def post_draft(form: Form) -> PostDraft:
         digests=choice(DigestChoice, form.get("digests", "")),
         districts=frozenset(form.getlist("districts")),
         services=services_of(form),
+        phoned=choice(Phoned, form.get("phoned", "")),
     )
+
+
+def shift_draft(form: Form, *, now: datetime) -> ShiftDraft:
+    """A shift of the roster. Raises Refused for a moment that is none."""
+    from_at, to_at = moment(form, "from", now=now), moment(form, "to", now=now)
+    return ShiftDraft(an_id(form.get("person", "")), from_at, to_at)
 
 
 def organisation_draft(form: Form) -> OrganisationDraft:
@@ -57,7 +65,7 @@ def organisation_draft(form: Form) -> OrganisationDraft:
 
 
 def moment(form: Form, name: str, *, now: datetime) -> datetime | None:
-    """A day and an hour, or None when both are empty. Raises Refused. Of October's doubled hour, the first."""
+    """A day and an hour, or None when both are empty. Raises Refused; October's doubled hour asks which of the two."""
     day, hour = form.get(f"{name}_day", "").strip(), form.get(f"{name}_time", "").strip()
     field = f"{name}_at"
     if not day and not hour:
@@ -65,7 +73,8 @@ def moment(form: Form, name: str, *, now: datetime) -> datetime | None:
     if not day or not hour:
         raise Refused.because(field, "day_missing" if hour else "time_missing")
     read = read_day(day, field=field, today=local(now).date())
-    return at_local(read, read_time(hour, field=field), field=field, summer=True)
+    which = {"summer": True, "winter": False}.get(form.get(f"{name}_fold", ""))
+    return at_local(read, read_time(hour, field=field), field=field, summer=which)
 
 
 def services_of(form: Form) -> frozenset[Service]:

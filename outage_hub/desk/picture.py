@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from outage_hub.actions.outages.confirm_relay import LINK_LIVES
 from outage_hub.models.appeals import AppealLink
 from outage_hub.models.clocks import Deadline, Relay, unmet_clocks
-from outage_hub.models.outages import Area, AreaPlace, Outage, Revision, areas_now
+from outage_hub.models.outages import Area, AreaDistrict, Outage, Revision, areas_now
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import LIVE, Kind
 from outage_hub.rules.text import search_key
@@ -115,8 +115,8 @@ def _gather(session: Session) -> Sequence[Outage]:
             selectinload(Outage.current).selectinload(Revision.areas_from).selectinload(Revision.areas),
             selectinload(Outage.revisions)
             .selectinload(Revision.areas)
-            .selectinload(Area.places)
-            .joinedload(AreaPlace.place),
+            .selectinload(Area.districts)
+            .joinedload(AreaDistrict.place),
         )
     ).all()
 
@@ -126,7 +126,7 @@ def _relays(session: Session, ids: list[int]) -> dict[int, list[Relay]]:
     for relay in session.scalars(
         select(Relay)
         .where(Relay.outage_id.in_(ids))
-        .options(joinedload(Relay.post), joinedload(Relay.deadline))
+        .options(joinedload(Relay.post), joinedload(Relay.deadline), selectinload(Relay.marks))
         .order_by(Relay.id)
     ):
         found[relay.outage_id].append(relay)
@@ -142,7 +142,7 @@ def _cards(session: Session, ids: list[int]) -> dict[int, int]:
 def _fits(outage: Outage, asked: Asked) -> bool:
     """By text, district and service. A record that names no district belongs to every one."""
     areas = areas_now(outage.current)
-    slugs = {place.place.slug for area in areas for place in area.places}
+    slugs = {place.place.slug for area in areas for place in area.districts}
     text = search_key(
         " ".join(
             [
@@ -150,8 +150,8 @@ def _fits(outage: Outage, asked: Asked) -> bool:
                 headline(outage),
                 outage.current.summary,
                 outage.executor.name,
-                *(area.text for area in areas),
-                *(place.place.name for area in areas for place in area.places),
+                *(words for area in areas for words in (area.text, *(line["text"] for line in area.lines or ()))),
+                *(place.place.name for area in areas for place in area.districts),
             ]
         )
     )

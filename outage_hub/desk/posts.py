@@ -1,7 +1,7 @@
 """The card of a post: what it answers for, who holds it and when, and how it is taken out of use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -12,14 +12,18 @@ from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.people.give_post import end_tenure, give_post
 from outage_hub.actions.people.hand_post_over import owed_by, remove_post, restore_post
 from outage_hub.actions.people.keep_post import add_post, change_post
+from outage_hub.desk.answering import slugs_held, streets_held
+from outage_hub.desk.holding import holdings_of, may_hold, may_succeed
 from outage_hub.desk.people_typed import Form, an_id, choice, moment, post_draft, try_deed
-from outage_hub.desk.roll import all_organisations, may_hold, may_succeed, tenures_of
+from outage_hub.desk.roll import all_organisations
+from outage_hub.desk.roster_month import ON_ROSTER
 from outage_hub.models.base import db
-from outage_hub.models.people import Person, Post, Tenure
+from outage_hub.models.people import Post
 from outage_hub.models.places import districts
-from outage_hub.rules.audience import DigestChoice, PostKind
+from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Fault
+from outage_hub.rules.rulebook import BY_HOUSES
 from outage_hub.words import names
 
 pages = Blueprint("posts", __name__, url_prefix="/desk/people/posts")
@@ -34,19 +38,11 @@ DONE = {
 _CARD = "/<int(max=2147483647):post_id>"
 
 
-@dataclass(frozen=True)
-class Holding:
-    """One time somebody was given the post."""
-
-    tenure: Tenure
-    person: Person
-
-
 @pages.get("/new")
 @needs(Deed.MANAGE_PEOPLE)
 def blank() -> str:
     """An empty card."""
-    return _page(None, MultiDict({"digests": DigestChoice.NONE}), {})
+    return _page(None, MultiDict({"digests": DigestChoice.NONE, "phoned": Phoned.NEVER}), {})
 
 
 @pages.post("/new")
@@ -152,30 +148,12 @@ def _filled(post: Post) -> Form:
             "mailbox": post.mailbox or "",
             "phone": post.phone or "",
             "digests": str(post.digests),
+            "phoned": str(post.phoned),
         }
     )
-    places = {area.place_id for area in post.areas}
-    typed.setlist("districts", [one.slug or "" for one in districts(db.session()) if one.id in places])
+    typed.setlist("districts", slugs_held(db.session(), post.id))
     typed.setlist("services", [str(one.service) for one in post.services])
     return typed
-
-
-def _holdings(post: Post) -> dict[str, list[Holding]]:
-    """Now, ahead, giving way to a newer start, past."""
-    given = tenures_of(db.session(), post.id, now=g.now)
-    in_force = [one for one in given if _when(one[0]) == "now" and one[1].active]
-    found: dict[str, list[Holding]] = {when: [] for when in ("now", "behind", "ahead", "past")}
-    for tenure, person in given:
-        when = _when(tenure)
-        newest = bool(in_force) and tenure is in_force[-1][0]
-        found["behind" if when == "now" and not newest else when].append(Holding(tenure, person))
-    return found
-
-
-def _when(tenure: Tenure) -> str:
-    if tenure.to_at and tenure.to_at <= g.now:
-        return "past"
-    return "ahead" if tenure.from_at > g.now else "now"
 
 
 def _page(post: Post | None, typed: Form, errors: dict[str, str]) -> str:
@@ -191,8 +169,23 @@ def _page(post: Post | None, typed: Form, errors: dict[str, str]) -> str:
         services=[(one.value, names.SERVICES[one]) for one in Service],
         kinds=[(one.value, names.POST_KINDS[one]) for one in PostKind],
         digests=[(one.value, names.DIGEST_CHOICES[one]) for one in DigestChoice],
-        holdings=_holdings(post) if post else {},
-        people=[(one.id, f"{one.name}, {one.organisation.name}") for one in may_hold(session)],
-        heirs=[(one.id, one.name) for one in may_succeed(session, post)] if post else [],
-        owed=owed_by(session, post) if post else None,
+        phoned=[(one.value, names.PHONED[one]) for one in Phoned],
+        **(_of_post(post) if post else {}),
     )
+
+
+def _of_post(post: Post) -> dict[str, Any]:
+    """What hangs on a post that is there: its houses, holders and duties."""
+    session = db.session()
+    owed = owed_by(session, post)
+    by_houses = post.kind in BY_HOUSES
+    heirs = may_succeed(session, post) if owed or not by_houses else []  # of thousands, only when one is wanted
+    return {
+        "holdings": holdings_of(session, post, now=g.now),
+        "people": [(one.id, f"{one.name}, {one.organisation.name}") for one in may_hold(session, post, now=g.now)],
+        "heirs": [(one.id, one.name) for one in heirs],
+        "owed": owed,
+        "streets": streets_held(session, post.id),
+        "by_houses": by_houses,
+        "on_roster": post.kind in ON_ROSTER,
+    }

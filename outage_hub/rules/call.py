@@ -1,15 +1,20 @@
-"""How a call can end, and what a no-answer means: again in ten minutes, from the third on a controller's matter."""
+"""When an official is phoned, how a call can end, and what a no-answer means: again, then a controller's matter."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from outage_hub.rules.audience import Phoned
+from outage_hub.rules.kyiv import at_local, local
 from outage_hub.rules.refusals import Fault
 from outage_hub.rules.text import text_faults, tidy
 
 AGAIN = timedelta(minutes=10)
 TIRED = 3  # tries without an answer
 TO_CALL_BACK = timedelta(minutes=60)
+# 7.5 names no time for a call that doubles the letter: a quarter of the hour that 7.6 and 7.7 give for passing news on.
+TO_DUPLICATE = timedelta(minutes=15)
+DAY = (time(7), time(22))  # when whoever is phoned «by day» is phoned, on the city's clock
 LONGEST_WORDS = 500
 
 
@@ -34,6 +39,22 @@ class CallWord:
     result: str
     words: str
     tries: int | None
+
+
+def phoned_at(choice: Phoned, *, now: datetime) -> datetime | None:
+    """From when a post may be phoned about an emergency (7.5): at once, in the morning, or never (None)."""
+    match choice:
+        case Phoned.NEVER:
+            return None
+        case Phoned.ALWAYS:
+            return now
+        case Phoned.BY_DAY:
+            morning, night = DAY
+            here = local(now)
+            if morning <= here.time() < night:
+                return now
+            day = here.date() + timedelta(days=here.time() >= night)
+            return at_local(day, morning, field="next_at")
 
 
 def results_for(*, applicant: bool) -> tuple[CallResult, ...]:

@@ -35,6 +35,11 @@ def code_faults(code: str) -> list[Fault]:
     return [] if _CODE.fullmatch(code) else [Fault("code", "code_odd")]
 
 
+def judge_holder(email: str | None, phone: str | None) -> list[Fault]:
+    """Whoever is on duty must be reachable: a letter or a call has to find them."""
+    return [] if email or phone else [Fault("person", "holder_unreachable")]
+
+
 def judge_tenure(from_at: datetime, to_at: datetime | None, *, now: datetime) -> list[Fault]:
     """Who held a post in the past is not rewritten; an end comes after its start."""
     faults = [Fault("from_at", "tenure_past")] if from_at < now else []

@@ -11,9 +11,10 @@ from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.outages import outage_by_number
 from outage_hub.models.people import Post, holders
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.audience import Phoned, PostKind
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.roles import Role
+from tests.actions.looking import expand_all
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.corpus import TEXTS
 from tests.desk.talking import calls, card_of, operator, take_down
@@ -115,7 +116,7 @@ def test_a_post_that_nobody_holds_has_a_number_of_its_own_and_nobody_at_all_has_
         )
     page = operator(app).see("/desk/calls")
     assert "tel:099000-02-90" in page.hrefs
-    assert "номера немає" in page.text
+    assert "немає номера" in page.text
 
 
 @on_both
@@ -205,3 +206,36 @@ def test_an_unknown_call_is_404(app: OpenAPI, call_back: str, call: str) -> None
     visitor = operator(app)
     form = next(form for form in visitor.see("/desk/calls").forms if form.action == call_back)
     assert visitor.client.post(f"/desk/calls/{call}", data={**form.values, "result": "there"}).status_code == 404
+
+
+@on_both
+@pytest.mark.clause("7.5")
+def test_whoever_phones_reads_what_to_say_and_when_it_may_be_said(app: OpenAPI, clock: WoundClock) -> None:
+    with looking(app) as session:
+        with deed(session):
+            session.execute(update(Post).values(phoned=Phoned.NEVER))
+            press = select(Post.id).where(Post.kind == PostKind.PRESS).order_by(Post.id).limit(1)
+            session.execute(update(Post).where(Post.id.in_(press.scalar_subquery())).values(phoned=Phoned.BY_DAY))
+        number = file(session, emergency(NIGHT, expected_end_at=NIGHT + timedelta(hours=30)), NIGHT).number
+        expand_all(session, NIGHT)
+    visitor = operator(app)
+    page = visitor.see("/desk/calls")
+    assert "Повідомити про аварію: дублюємо лист (п. 7.5)" in page.text
+    assert f"#say-{number}" in page.hrefs
+    assert f"Що сказати Аварія № {number}. Немає холодної води: Приморський, Центральний райони" in page.text
+    assert "Обіцяють відновити завтра о 08:58." in page.text
+    assert "лише вдень: сьогодні о 07:00" in page.text
+    assert page.of_class("hot") == []
+
+    clock.wind(hours=4, minutes=18)
+    assert len(visitor.see("/desk/calls").of_class("hot")) == 1, "overdue since 07:15"
+    calls_sum = [given for tag, given in visitor.see("/desk").tags if tag == "li" and given.get("class") == "t-em"]
+    assert len(calls_sum) >= 1
+
+
+def test_a_number_to_be_clarified_is_on_the_list_with_nothing_to_tell(app: OpenAPI) -> None:
+    owed(app, CallPurpose.CLARIFY_NUMBER, "номер невірний", PostKind.HOA_MANAGER)
+    page = operator(app).see("/desk/calls")
+
+    assert "номер невірний" in page.text
+    assert "Що сказати" not in page.text

@@ -62,7 +62,7 @@ def test_f2_finds_the_box_with_its_text_selected_from_any_page_and_esc_empties_i
 
     board.goto("/desk/keys")
     board.keyboard.press("F2")
-    board.wait_for_url("**/desk#q")
+    board.wait_for_url("**/desk/lookup")
     assert focused(board) == "q"
 
 
@@ -86,7 +86,7 @@ def test_a_half_filled_form_is_left_only_when_its_author_says_so(board: Page) ->
 
     board.on("dialog", stay)
     board.keyboard.press("F2")
-    board.wait_for_url("**/desk#q")  # nothing was typed: nobody asks
+    board.wait_for_url("**/desk/lookup")  # nothing was typed: nobody asks
 
     board.goto("/desk/shift")
     board.fill("#note", "Коваль передзвонить о 04:00")

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 from flask_openapi3 import OpenAPI
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.people.sign_in import MOST_TRIES
+from outage_hub.models.base import deed
 from outage_hub.models.clocks import Relay
 from outage_hub.models.outbox import Announcement
-from outage_hub.models.people import Organisation, Person, Post, Tenure, person_by_email
+from outage_hub.models.people import Organisation, Person, Post, PostArea, Tenure, person_by_email
+from outage_hub.models.places import Place
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.roles import Role
+from tests.actions.looking import statements
 from tests.conftest import NIGHT, WoundClock
 from tests.corpus import TEXTS
 from tests.entrances import Page, Visitor, account, looking, machine, sign_in, signed_in
@@ -65,7 +68,7 @@ def test_everybody_is_found_by_name_post_address_and_telephone(head: Visitor) ->
     assert "Черговий, Центральний район" in head.see("/desk/people?part=posts&q=центральний черговий").text
     assert "КП «Міськводоканал»" in head.see("/desk/people?part=organisations&q=vodokanal").text
     assert "Нічого не знайшли" in head.see("/desk/people?q=такого-немає").text
-    assert "лист одразу і година, щоб довести до відома" in head.see("/desk/people?part=rules").text
+    assert "лист одразу і година, щоб довести до відома" in head.see("/desk/people/rules").text
     assert "Люди" in head.see("/desk/people?part=odd").text
 
 
@@ -298,3 +301,77 @@ def test_the_clock_of_the_page_is_the_hubs(app: OpenAPI, head: Visitor, clock: W
 
     clock.wind(hours=10)
     assert "Зараз нікого" in head.see(card).text
+
+
+def test_five_thousand_posts_are_shown_by_fifty_at_the_same_cost(app: OpenAPI, head: Visitor) -> None:
+    def cost(path: str) -> int:
+        with app.app_context(), statements() as seen:
+            assert head.get(path).status_code == 200
+        return len(seen)
+
+    paths = ("/desk/people?part=posts&kind=hoa_manager", "/desk/people?part=posts&q=ОСББ", "/desk/people")
+    before = [cost(path) for path in paths]
+    with looking(app) as session, deed(session):
+        office = session.scalars(select(Organisation.id).where(Organisation.kind == "hoa_office")).one()
+        mine = {"kind": "hoa_manager", "organisation_id": office, "active": True}
+        session.execute(insert(Post), [{"code": f"b.{n}", "name": f"ОСББ «Велике-{n}»", **mine} for n in range(5000)])
+    assert [cost(path) for path in paths] == before
+
+    page = head.see(paths[0])
+    assert page.text.count("Голова ОСББ") <= 52
+    assert "Сторінка 1 з" in page.text
+    assert "/desk/people?part=posts&q=&kind=hoa_manager&page=2" in page.hrefs
+    assert "Сторінка 2 з" in head.see(f"{paths[0]}&page=2").text
+    for odd in ("0", "-1", "999999", "²", "9" * 30):
+        assert head.get(f"{paths[0]}&page={odd}").status_code == 200
+
+
+@pytest.mark.clause("7.7")
+def test_a_post_is_found_by_the_street_of_a_house_it_answers_for(app: OpenAPI, head: Visitor) -> None:
+    with looking(app) as session:
+        house = session.scalars(
+            select(Place).join(PostArea).join(Post).where(Post.kind == "hoa_manager", Place.kind == "house").limit(1)
+        ).one()
+        post = session.scalars(select(Post).join(PostArea).where(PostArea.place_id == house.id).limit(1)).one()
+        assert house.parent
+        street, number, name, post_id = house.parent.name, house.number, post.name, post.id
+
+    page = head.see(f"/desk/people?part=posts&q={street} {number}")
+    assert name in page.text
+    card = head.see(f"/desk/people/posts/{post_id}")
+    assert street in card.text
+    assert "Будинки змінює імпорт довідника." in card.text
+
+
+@pytest.mark.clause("7.7")
+def test_saving_the_card_of_an_hoa_keeps_its_houses(app: OpenAPI, head: Visitor) -> None:
+    with looking(app) as session:
+        post_id = session.scalars(select(PostArea.post_id).join(Place).where(Place.kind == "house").limit(1)).one()
+        before = rows_of_post(session, post_id)
+    assert head.fill(f"/desk/people/posts/{post_id}", name="ОСББ «Інше»").status_code == 303
+    with looking(app) as session:
+        assert rows_of_post(session, post_id) == before
+
+
+@pytest.mark.clause("5.7.1")
+def test_executors_without_a_named_contact_are_shown_until_one_is_named(app: OpenAPI, head: Visitor) -> None:
+    with looking(app) as session, deed(session):
+        session.execute(update(Post).where(Post.kind == "contact").values(active=False))
+        executor = session.scalars(select(Organisation).where(Organisation.code == "vodokanal")).one()
+        own = select(Person).where(Person.organisation_id == executor.id).order_by(Person.id).limit(1)
+        person, card = session.scalars(own).one(), f"/desk/people/organisations/{executor.id}"
+    page = head.see("/desk/people?part=organisations")
+    assert "без контактної особи (п. 5.7.1)" in page.text
+    assert f"{card}#contact" in page.hrefs
+    assert "контактної особи не призначено, п. 5.7.1" in page.text
+    assert press(head, card, "/contact", person="")[0] == 422
+
+    status, page = press(head, card, "/contact", person=str(person.id))
+    assert (status, "Контактну особу призначено" in page.text, person.name in page.text) == (200, True, True)
+    page = head.see("/desk/people?part=organisations")
+    assert f"{card}#contact" not in page.hrefs
+    assert f"Контактна особа: {person.name}" in page.text
+
+
+def rows_of_post(session: Session, post_id: int) -> set[int]:
+    return set(session.scalars(select(PostArea.place_id).where(PostArea.post_id == post_id)))

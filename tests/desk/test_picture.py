@@ -16,6 +16,7 @@ from outage_hub.desk.picture import MOST_ROWS, Asked, picture
 from outage_hub.models.base import deed
 from outage_hub.models.people import Person, Post
 from outage_hub.models.sheet import SheetTab
+from outage_hub.rules.audience import Phoned
 from outage_hub.rules.call import CallResult, CallWord
 from outage_hub.rules.outage import Service
 from outage_hub.rules.roles import CONSOLE, Role
@@ -128,6 +129,8 @@ def test_the_state_of_mail_and_sheet_is_said_in_words(operator: Visitor, session
 def test_a_refused_letter_stands_with_its_reason_and_phone_until_somebody_has_phoned(
     operator: Visitor, session: Session
 ) -> None:
+    with deed(session):
+        session.execute(update(Post).values(phoned=Phoned.NEVER))
     file(session, emergency(NIGHT), NIGHT)
     expand_all(session, NIGHT)
     for delivery in claim_deliveries(session, most=1000, now=NIGHT):

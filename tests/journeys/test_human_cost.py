@@ -1,7 +1,7 @@
 """How much a deed costs its doer, counted in a real browser: taps, chords and pastes, typing apart."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +13,8 @@ from outage_hub.worker import once
 from tests.browsers import enter, needs_browser
 from tests.conftest import NIGHT, WoundClock
 from tests.entrances import HOME, account, counts, machine
-from tests.forms.test_relaying import links
+from tests.mailers.smtp_server import Mailbox, body, serving
+from tests.relaying import ADDRESSES, UNREADABLE
 from tests.samples import filing_json
 
 pytestmark = needs_browser
@@ -131,24 +132,69 @@ def test_a_restoration_is_said(app: OpenAPI, doer: Doer) -> None:
     assert doer.send("/changed") == written("say that it is restored everywhere, just now")
 
 
-def test_a_relay_is_attested_from_a_letter_in_ones_own_name(app: OpenAPI, doer: Doer, clock: WoundClock) -> None:
-    clock.now = ON_ROSTER
-    assert attest(app, doer, ON_ROSTER) == written("attest a relay when all were told")
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
 
 
-def test_a_shared_mailbox_costs_a_name(app: OpenAPI, doer: Doer) -> None:
-    cost = attest(app, doer, NIGHT, lambda: doer.write("name", "Петренко О."))
-    assert cost == written("attest it from a shared mailbox, with one's name")
+@pytest.fixture
+def app(make_app: Callable[..., OpenAPI], mailbox: Mailbox) -> Iterator[OpenAPI]:
+    """A hub that mails its letters: a relay's link is taken from the letter itself."""
+    with serving(mailbox) as url:
+        yield make_app(smtp_url=url)
 
 
-def attest(app: OpenAPI, doer: Doer, now: datetime, name: Callable[[], None] = lambda: None) -> int:
-    machine(app).file(filing_json(now))
-    once(app)
-    doer.begin(links(app)[0])
+@pytest.fixture
+def the_letter(app: OpenAPI, doer: Doer, mailbox: Mailbox, clock: WoundClock) -> Callable[..., None]:
+    """Somebody has opened the sheet of the HOA office from the letter that came."""
+
+    def come(now: datetime, addresses: str = ADDRESSES) -> None:
+        clock.now = now
+        machine(app).file(filing_json(now, addresses=addresses))
+        once(app)
+        letters = [body(one) for one in mailbox.messages if "голів ОСББ" in body(one)]
+        link = re.search(r"https?://[^/\s]+(/relay/\S+)", letters[0])
+        assert link
+        doer.begin(link[1])
+
+    return come
+
+
+def test_a_relay_is_attested_from_a_letter_in_ones_own_name(doer: Doer, the_letter: Callable[..., None]) -> None:
+    the_letter(ON_ROSTER)
+    doer.page.click("[data-all]")
+
+    assert confirm(doer, "7 з 7") == written("attest a relay when all were told")
+
+
+def test_a_shared_mailbox_costs_a_name(doer: Doer, the_letter: Callable[..., None]) -> None:
+    the_letter(NIGHT)
+    doer.page.click("[data-all]")
+    doer.write("name", "Петренко О.")
+
+    assert confirm(doer, "7 з 7") == written("attest it from a shared mailbox, with one's name")
+
+
+def test_three_who_did_not_answer_are_unticked(doer: Doer, the_letter: Callable[..., None]) -> None:
+    the_letter(ON_ROSTER)
+    doer.page.click("[data-all]")
+    for place in (1, 3, 5):
+        doer.page.locator("input[name=told]").nth(place).click()
+    doer.chip("left_reason_chip", "Не відповідають")
+
+    assert confirm(doer, "4 з 7") == written("attest a relay when three did not answer")
+
+
+def test_where_nobody_is_listed_all_are_attested_by_one_choice(doer: Doer, the_letter: Callable[..., None]) -> None:
+    the_letter(ON_ROSTER, UNREADABLE)
     doer.chip("whom", "Сповіщено всіх")
-    name()
+
+    assert confirm(doer, "усіх") == written("attest a relay without a list, all told")
+
+
+def confirm(doer: Doer, told: str) -> int:
     cost = doer.send("/relay/")
-    doer.page.wait_for_selector("text=Підтверджено:")
+    doer.page.wait_for_selector(f"text=Підтверджено: сповіщено {told}")
     return cost
 
 
@@ -175,6 +221,24 @@ def test_a_call_with_all_that_may_be_said(app: OpenAPI, doer: Doer) -> None:
     doer.chip("expected_chip", r"\+2")
 
     assert doer.send("/desk/outages/26-0001") == written("take down a call with a service and a term")
+
+
+def test_a_caller_is_answered_while_the_address_is_typed(app: OpenAPI, doer: Doer) -> None:
+    machine(app).file(filing_json(NIGHT))
+    page = doer.page
+    enter(page, account(app, Role.OPERATOR, "centre"))
+    page.goto("/desk/lookup")
+
+    page.keyboard.type("орлика 29")
+    page.wait_for_selector("#say")
+    assert "Обіцяють відновити сьогодні о 06:58" in page.inner_text("#say")
+    assert written("answer a caller: the sentence of the look-up, after the address") == 0
+
+    page.keyboard.press("F4")
+    page.wait_for_url("**/desk/appeals/new?**")
+    assert page.input_value("#outage") == "26-0001"
+    assert page.input_value("#residence") == "вул. Пилипа Орлика, 29"
+    assert written("answer a caller: a card to the record, begun with the address") == 1
 
 
 def test_a_caller_is_answered_by_keys_alone(app: OpenAPI, doer: Doer) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from outage_hub.models.base import db
 from outage_hub.models.clocks import Relay
-from outage_hub.models.people import Post
+from outage_hub.models.people import Person, Post
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import AreaDraft
 from outage_hub.rules.roles import Role
@@ -81,8 +81,11 @@ def test_people_pages_are_read_by_everyone_on_a_phone_in_the_dark(app: OpenAPI, 
     page.emulate_media(color_scheme="dark")
     enter(page, account(app, Role.HEAD, "centre"))
     duty = post_id(app, "adm-tsentralnyi.duty")
-    parts = [f"?part={part}" for part in ("people", "posts", "organisations", "rules")]
-    for path in [*parts, "/accounts/new", "/accounts/2", f"/posts/{duty}", "/posts/new", "/organisations/1"]:
+    parts = [f"?part={part}" for part in ("people", "posts", "organisations")]
+    rules = ["/rules", "/rules/1", "/rules/new?outage_kind=emergency&post_kind=committee_head"]
+    roster = ["/roster?month=2026-12", f"/roster/{duty}?month=2026-12", f"/posts/{hoa_id(app)}"]
+    cards = ["/accounts/new", "/accounts/2", f"/posts/{duty}", "/posts/new", "/organisations/1"]
+    for path in [*parts, *rules, *roster, *cards]:
         page.goto(f"/desk/people{path}")
         assert axe_violations(page) == [], path
         assert no_sideways(page), path
@@ -127,3 +130,35 @@ def file_in(app: OpenAPI) -> None:
 def post_id(app: OpenAPI, code: str) -> int:
     with looking(app) as session:
         return session.scalars(select(Post.id).where(Post.code == code)).one()
+
+
+def hoa_id(app: OpenAPI) -> int:
+    with looking(app) as session:
+        return session.scalars(select(Post.id).where(Post.kind == "hoa_manager").limit(1)).one()
+
+
+@needs_browser
+@pytest.mark.clause("2.2")
+def test_the_head_puts_a_substitute_on_from_a_phone_and_the_next_duty_is_theirs(
+    app: OpenAPI, mailbox: Mailbox, page: Page, clock: WoundClock
+) -> None:
+    enter(page, account(app, Role.HEAD, "centre"))
+    page.goto("/desk/people")
+    page.click("text=Графік чергувань")
+    page.click("text=Черговий, Центральний район")
+    substitute = page.locator("#person option").nth(1)
+    value = substitute.get_attribute("value") or ""
+    page.select_option("#person", value)
+    page.fill("#to_day", "2026-11-24")
+    page.fill("#to_time", "0800")
+    page.click("text=Додати в графік")
+    assert "Чергування додано" in page.locator(".banner.t-ok").inner_text()
+    with looking(app) as session:
+        email = session.get_one(Person, int(value)).email or ""
+    clock.wind(minutes=1)
+    file_in(app)
+    once(app)
+
+    assert link_in(mailbox, email, "relay")
+    page.reload()
+    assert "зараз" in page.locator("main").inner_text()

@@ -1,6 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from outage_hub.rules.call import CallResult, CallWord, judge_call, results_for
+from outage_hub.rules.audience import Phoned
+from outage_hub.rules.call import CallResult, CallWord, judge_call, phoned_at, results_for
+from tests.conftest import NIGHT
 from tests.corpus import TEXTS
 
 OFFICIALS_OWN, APPLICANTS_OWN = CallResult.REACHED, CallResult.THERE
@@ -42,3 +46,24 @@ def test_another_result_is_said_in_words(words: str, code: str) -> None:
 def test_a_try_without_an_answer_says_which_it_was() -> None:
     blind = judge_call(CallWord(CallResult.NO_ANSWER, "", None), applicant=False)
     assert [fault.code for fault in blind] == ["call_result_missing"]
+
+
+@pytest.mark.clause("7.5")
+@pytest.mark.parametrize(
+    ("now", "first"),
+    [
+        (datetime(2026, 11, 24, 4, 59, tzinfo=UTC), datetime(2026, 11, 24, 5, 0, tzinfo=UTC)),  # 06:59 in Kyiv
+        (datetime(2026, 11, 24, 5, 0, tzinfo=UTC), datetime(2026, 11, 24, 5, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 24, 19, 59, tzinfo=UTC), datetime(2026, 11, 24, 19, 59, tzinfo=UTC)),
+        (datetime(2026, 11, 24, 20, 0, tzinfo=UTC), datetime(2026, 11, 25, 5, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 23, 0, tzinfo=UTC), datetime(2026, 10, 25, 5, 0, tzinfo=UTC)),  # the clocks go back
+        (datetime(2026, 3, 28, 23, 0, tzinfo=UTC), datetime(2026, 3, 29, 4, 0, tzinfo=UTC)),  # and forward
+    ],
+)
+def test_whoever_is_phoned_by_day_is_phoned_from_seven_to_ten_in_the_evening(now: datetime, first: datetime) -> None:
+    assert phoned_at(Phoned.BY_DAY, now=now) == first
+
+
+def test_some_are_phoned_at_any_hour_and_most_never() -> None:
+    assert phoned_at(Phoned.ALWAYS, now=NIGHT) == NIGHT
+    assert phoned_at(Phoned.NEVER, now=NIGHT) is None

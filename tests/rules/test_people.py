@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from outage_hub.rules.people import code_faults, judge_tenure, name_faults, phone_faults, plain_phone
+from outage_hub.rules.people import code_faults, judge_holder, judge_tenure, name_faults, phone_faults, plain_phone
 from tests.conftest import NIGHT
 from tests.corpus import TEXTS
 
@@ -53,3 +53,8 @@ def test_a_post_is_given_from_now_on_and_for_a_time_that_runs_forward() -> None:
     assert codes(NIGHT, None) == codes(NIGHT, NIGHT + HOUR) == codes(NIGHT + HOUR, None) == []
     assert codes(NIGHT - HOUR, None) == ["tenure_past"]
     assert codes(NIGHT, NIGHT) == codes(NIGHT + HOUR, NIGHT) == ["tenure_order"]
+
+
+def test_whoever_is_on_duty_can_be_reached_one_way_or_another() -> None:
+    assert judge_holder("a@b.test", None) == judge_holder(None, "1500") == []
+    assert [fault.code for fault in judge_holder(None, None)] == ["holder_unreachable"]

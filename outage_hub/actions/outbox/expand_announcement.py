@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.outbox.find_audience import Recipient, recipients_of
+from outage_hub.actions.outbox.double_by_phone import posts_are_phoned
+from outage_hub.actions.outbox.find_audience import OWN, Recipient, recipients_of
 from outage_hub.actions.outbox.raise_call import nobody_was_found
 from outage_hub.models.base import deed, insert_new
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, Purpose
@@ -33,6 +34,8 @@ class Writer:
     compose: Callable[[Session, Announcement, str], Composed]  # the last names the variant
     why: Callable[[list[str]], str]
     link: Callable[[Announcement, int], str]
+    # each post's own houses among those touched, in words
+    own: Callable[[Session, Announcement, Sequence[int]], Mapping[int, str]] = lambda _session, _of, _posts: {}
 
 
 def expand_announcement(session: Session, announcement_id: int, writer: Writer, *, now: datetime) -> int:
@@ -58,6 +61,8 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
             announcement.expanded_at = now if place == len(batches) else None
             if not recipients:
                 nobody_was_found(session, announcement, now=now)
+            if announcement.expanded_at:
+                posts_are_phoned(session, announcement, now=now)
     return len(recipients)
 
 
@@ -102,6 +107,7 @@ def _write(
     if order_key:
         _supersede_older(session, order_key, writer.channel, addresses, seq, now=now)
         outdated = _told_newer(session, order_key, writer.channel, addresses, seq)
+    own = writer.own(session, announcement, [post for one in recipients if one.variant == OWN for post in one.posts])
     rows = [
         {
             "announcement_id": announcement.id,
@@ -111,7 +117,7 @@ def _write(
             "post_id": recipient.post_id,
             "person_id": recipient.person_id,
             "reasons": recipient.reasons,
-            "slots": {"why": writer.why(recipient.reasons)},
+            "slots": {"why": writer.why(recipient.reasons), **_own(recipient, own)},
             "lane": announcement.lane,
             "order_key": order_key,
             "seq": seq,
@@ -125,6 +131,12 @@ def _write(
     insert_new(session, Delivery.metadata.tables["delivery"], rows)
     if announcement.relay_id or announcement.person_id:
         _link(session, announcement, writer)
+
+
+def _own(recipient: Recipient, own: Mapping[int, str]) -> dict[str, str]:
+    """Whoever manages several lists of houses reads them all, each once."""
+    words = dict.fromkeys(own[post] for post in recipient.posts if own.get(post))
+    return {"own": "; ".join(words)} if recipient.variant == OWN else {}
 
 
 def _link(session: Session, announcement: Announcement, writer: Writer) -> None:

@@ -30,6 +30,7 @@ _NEWS = (
 _LOST = {DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.QUARANTINED}
 _NO_RECIPIENT = "жодного одержувача за адресами й послугою"
 _NOBODY_TOOK_IT = "жодного листа не прийнято"
+_WRONG_NUMBER = "номер невірний, каже черговий: знайдіть правильний, сповістіть і виправте в довіднику"
 
 
 def letter_was_refused(session: Session, delivery: Delivery, reply: str, *, now: datetime) -> None:
@@ -67,6 +68,20 @@ def nobody_was_found(session: Session, announcement: Announcement, *, now: datet
     """An emergency's news has no recipient at all."""
     if _is_emergency_news(announcement):
         _nobody_was_notified(session, announcement, _NO_RECIPIENT, now=now)
+
+
+def number_is_wrong(session: Session, outage: Outage, post_id: int, cause: str, *, now: datetime) -> None:
+    """A relayer could not reach this post by the number that the city has (7.6, 7.7): somebody finds the right one."""
+    person = holders(session, [post_id], now=now).get(post_id)
+    _call(
+        session,
+        outage,
+        cause=cause,
+        purpose=CallPurpose.CLARIFY_NUMBER,
+        whom=(post_id, person.id if person else None),
+        why=_WRONG_NUMBER,
+        now=now,
+    )
 
 
 def _is_emergency_news(announcement: Announcement) -> bool:
@@ -114,10 +129,10 @@ def _call(
     """A call to this post or person about this outage; None if they are to be phoned about it already."""
     post_id, person_id = whom
     same = CallTask.post_id == post_id if post_id else CallTask.post_id.is_(None) & (CallTask.person_id == person_id)
-    waiting = select(CallTask.id).where(CallTask.outage_id == outage.id, CallTask.state == CallState.TODO, same)
+    waiting = select(CallTask).where(CallTask.outage_id == outage.id, CallTask.state == CallState.TODO, same)
     waiting = waiting.where(CallTask.appeal_id.is_(None))
-    if session.scalar(waiting.limit(1)):
-        return None
+    if there := session.scalar(waiting.order_by(CallTask.id).limit(1)):
+        return _hurried(there, purpose, person_id, why, now=now)
     call = CallTask(
         cause=cause,
         purpose=purpose,
@@ -133,6 +148,17 @@ def _call(
     )
     session.add(call)
     session.flush()
+    return call
+
+
+def _hurried(
+    call: CallTask, purpose: CallPurpose, person_id: int | None, why: str, *, now: datetime
+) -> CallTask | None:
+    """A call that was to double a letter is now instead of one: it waits for no morning. Any other stays as it is."""
+    if call.purpose is not CallPurpose.DUPLICATE_7_5 or purpose is CallPurpose.CLARIFY_NUMBER:
+        return None
+    call.purpose, call.person_id, call.why = purpose, person_id, why
+    call.next_at, call.due_at = now, min(call.due_at, now + CALL_WITHIN)
     return call
 
 

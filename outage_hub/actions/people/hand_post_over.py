@@ -111,8 +111,8 @@ def _outages_to_lock(session: Session, post_id: int) -> list[str]:
 
 def _hand_calls_over(session: Session, calls: Sequence[CallTask], successor: Post) -> None:
     """Nobody is phoned twice about one outage."""
-    waiting = select(CallTask.outage_id).where(CallTask.post_id == successor.id, CallTask.state == CallState.TODO)
-    already = set(session.scalars(waiting))
+    heirs = select(CallTask.outage_id).where(CallTask.post_id == successor.id, CallTask.state != CallState.DROPPED)
+    already = set(session.scalars(heirs.where(CallTask.outage_id.is_not(None))))
     for call in calls:
         if call.outage_id in already:
             call.state = CallState.DROPPED
@@ -133,6 +133,7 @@ def _hand_over(session: Session, relay: Relay, successor: Post, *, now: datetime
         seq=(latest or 0) + 1,
         opened_by_id=relay.opened_by_id,
         area_read=relay.area_read,
+        heir_of_id=relay.id,
     )
     session.add(heir)
     session.flush()

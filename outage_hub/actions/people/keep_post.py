@@ -12,8 +12,8 @@ from outage_hub.actions.people.keep_person import keep_changed
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, Post, PostArea, PostService, post_to_change
-from outage_hub.models.places import districts
-from outage_hub.rules.audience import DigestChoice, PostKind
+from outage_hub.models.places import Place, PlaceKind, districts
+from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
 from outage_hub.rules.people import name_faults, phone_faults, plain_phone
 from outage_hub.rules.refusals import Fault, Refused
@@ -23,7 +23,10 @@ from outage_hub.rules.text import tidy
 
 @dataclass(frozen=True)
 class PostDraft:
-    """What stands on a post's card. No districts = everywhere, no services = all of them."""
+    """What stands on a post's card. No services = all of them; no districts = everywhere, unless it has houses.
+
+    Houses and streets are no part of it: they come by import, and stay whatever is ticked here.
+    """
 
     name: str
     mailbox: str
@@ -31,6 +34,7 @@ class PostDraft:
     digests: DigestChoice | None
     districts: frozenset[str]
     services: frozenset[Service]
+    phoned: Phoned | None = Phoned.NEVER
 
 
 def add_post(
@@ -50,7 +54,7 @@ def add_post(
         values = _judged(session, said, faults)
         if organisation is None or kind is None:
             raise Refused(faults)
-        code = _free_code(session, f"{organisation.code}.{kind}")
+        code = free_code(session, f"{organisation.code}.{kind}")
         post = Post(code=code, kind=kind, organisation_id=organisation.id, active=True, **values)
         session.add(post)
         session.flush()
@@ -75,21 +79,22 @@ def _judged(session: Session, said: PostDraft, faults: list[Fault]) -> dict[str,
     mailbox = judged_mailbox(said.mailbox, faults)
     if said.districts - {district.slug for district in districts(session)}:
         faults.append(Fault("districts", "choice_missing"))  # left out, it would mean everywhere
-    if said.digests is None:
-        faults.append(Fault("digests", "choice_missing"))
+    chosen = {"digests": said.digests, "phoned": said.phoned}
+    faults += [Fault(field, "choice_missing") for field, choice in chosen.items() if choice is None]
     if faults:
         raise Refused(faults)
     return {
         "name": tidy(said.name),
         "phone": plain_phone(said.phone) or None,
         "mailbox": mailbox,
-        "digests": said.digests,
+        **chosen,
     }
 
 
 def _keep_scope(session: Session, post: Post, said: PostDraft) -> list[str]:
     wanted = {district.id for district in districts(session) if district.slug in said.districts}
-    areas = {area.place_id: area for area in post.areas}
+    ticked = select(PostArea).join(PostArea.place).where(PostArea.post_id == post.id)
+    areas = {one.place_id: one for one in session.scalars(ticked.where(Place.kind == PlaceKind.DISTRICT))}
     services = {one.service: one for one in post.services}
     session.add_all(PostArea(post_id=post.id, place_id=place_id) for place_id in sorted(wanted - set(areas)))
     session.add_all(PostService(post_id=post.id, service=service) for service in sorted(said.services - set(services)))
@@ -101,6 +106,7 @@ def _keep_scope(session: Session, post: Post, said: PostDraft) -> list[str]:
     return [name for name, differs in changed.items() if differs]
 
 
-def _free_code(session: Session, code: str) -> str:
+def free_code(session: Session, code: str) -> str:
+    """The code, with a number behind it when it is taken."""
     taken = set(session.scalars(select(Post.code).where(Post.code.startswith(code, autoescape=True))))
     return next(one for n in range(len(taken) + 1) if (one := f"{code}-{n + 1}" if n else code) not in taken)

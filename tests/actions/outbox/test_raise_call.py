@@ -14,6 +14,7 @@ from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.journal import Entry, first_break
 from outage_hub.models.outbox import Announcement, Delivery, Purpose
 from outage_hub.models.people import Person, Post
+from outage_hub.rules.audience import Phoned
 from outage_hub.rules.outage import Saying
 from tests.actions.looking import addresses, causes, expand_all, letters
 from tests.conftest import NIGHT, on_both
@@ -21,6 +22,13 @@ from tests.samples import emergency, file, planned, say
 
 PRESS = "press-1@press.test"
 CONTROLLERS = {"kontroler-1@centre.test", "kontroler-2@centre.test", "kontroler-3@centre.test"}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_phoned_beside(session: Session) -> None:
+    """Calls that double letters are another file's matter."""
+    with deed(session):
+        session.execute(update(Post).values(phoned=Phoned.NEVER))
 
 
 def refuse(address: str) -> Callable[[Delivery], Tried]:

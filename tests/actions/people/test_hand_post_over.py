@@ -16,11 +16,11 @@ from outage_hub.models.people import Post
 from outage_hub.rules.deadlines import ClockState, Step
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.relay import Attestation
 from outage_hub.rules.roles import CONSOLE, Actor, ActorKind
 from tests.actions.looking import addresses, causes, everything, expand_all, outage_of
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once
+from tests.relaying import all_told
 from tests.samples import emergency, file, say
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -45,7 +45,7 @@ def remove(session: Session, code: str, successor: str | None = None, *, now: da
 
 
 def attest(session: Session, relay: Relay, *, now: datetime) -> None:
-    said = Attestation(told=6, total=6, left_reason="", name="Коваль")
+    said = all_told(session, relay, now)
     confirm_relay(session, relay.id, said, by=Actor(kind=ActorKind.LINK), named=False, now=now)
 
 

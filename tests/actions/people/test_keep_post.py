@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.people.give_post import end_tenure, give_post
 from outage_hub.actions.people.keep_post import PostDraft, add_post, change_post
 from outage_hub.models.journal import Entry
-from outage_hub.models.people import Person, Post, Tenure, holders, organisation_by_code
-from outage_hub.rules.audience import DigestChoice, PostKind
+from outage_hub.models.people import Person, Post, PostArea, Tenure, holders, organisation_by_code
+from outage_hub.models.places import Place
+from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Refused
 from outage_hub.rules.roles import CONSOLE
@@ -160,3 +161,29 @@ def test_a_tenure_is_ended_on_its_own_posts_page_only(session: Session) -> None:
     tenure = session.scalars(select(Tenure).order_by(Tenure.id).limit(1)).one()
     with pytest.raises(Absent):
         end_tenure(session, tenure.post_id + 1, tenure.id, by=CONSOLE, now=NIGHT)
+
+
+@on_both
+@pytest.mark.clause("7.7")
+def test_houses_and_streets_of_a_post_stay_whatever_is_ticked(session: Session) -> None:
+    post = add(session, replace(NEW, districts=frozenset()), PostKind.HOA_MANAGER)
+    fine = session.scalars(select(Place).where(Place.kind.in_(("house", "street"))).limit(3)).all()
+    session.add_all(PostArea(post_id=post.id, place_id=place.id) for place in fine)
+    session.commit()
+    for ticked in (frozenset({"prymorskyi"}), frozenset[str]()):
+        change_post(session, post.id, replace(NEW, districts=ticked), by=CONSOLE, now=NIGHT)
+        kept = {area.place_id for area in post_of(session, post.code).areas}
+        assert len(kept) == len(fine) + len(ticked)
+        assert {place.id for place in fine} < kept | {0}
+
+
+@on_both
+@pytest.mark.clause("7.5")
+def test_a_post_says_whether_it_is_phoned(session: Session) -> None:
+    post = add(session)
+    assert post.phoned is Phoned.NEVER
+    change_post(session, post.id, replace(NEW, phoned=Phoned.BY_DAY), by=CONSOLE, now=NIGHT)
+    assert last_entry(session).detail == {"fields": ["phoned"]}
+    with pytest.raises(Refused) as refusal:
+        change_post(session, post.id, replace(NEW, phoned=None), by=CONSOLE, now=NIGHT)
+    assert codes(refusal) == [("phoned", "choice_missing")]
