@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outage_hub.actions.outages.relay_list import count_people
 from outage_hub.hub import Hub
 from outage_hub.models.clocks import Deadline, DeadlineStep, Relay
 from outage_hub.models.outages import Outage
@@ -60,7 +61,14 @@ def _phone(deadline: Deadline) -> str:
 def _evidence(session: Session, deadline: Deadline, outage: Outage) -> list[str | tuple[str, Any]]:
     if deadline.relay is None:
         return [("Внесено", outage.revisions[0].recorded_at)]
-    return [("Внесено", deadline.started_at), _letter(session, deadline.relay, deadline), *_reminders(deadline)]
+    written = [("Внесено", deadline.started_at), _letter(session, deadline.relay, deadline), *_reminders(deadline)]
+    return [*_untold(session, deadline.relay), *written]
+
+
+def _untold(session: Session, relay: Relay) -> list[str | tuple[str, Any]]:
+    """«Без повідомлення: 41 з 41»: nothing is attested yet; where nobody is listed, nothing is counted."""
+    listed = count_people(session, relay)
+    return [f"Без повідомлення: {listed - (relay.told or 0)} з {listed}"] if listed else []
 
 
 def _letter(session: Session, relay: Relay, deadline: Deadline) -> str | tuple[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
+from mailers.houses import own_houses
 from mailers.letters import compose
 from mailers.message import message_bytes
 from mailers.transport import Transport
@@ -20,7 +21,9 @@ class Mail:
     def __init__(self, hub: Hub, transport: Transport) -> None:
         self._hub = hub
         self._transport = transport
-        self.writer = Writer("mail", lambda session, of, variant: compose(session, of, variant, hub), why, self._link)
+        self.writer = Writer(
+            "mail", lambda session, of, variant: compose(session, of, variant, hub), why, self._link, own_houses
+        )
 
     @contextmanager
     def open(self) -> Iterator[Callable[[Parcel], Tried]]:

@@ -6,7 +6,7 @@ from babel import Locale
 
 from mailers.breaches import who_owes
 from outage_hub.models.clocks import Deadline
-from outage_hub.models.outages import Outage, Revision
+from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.rules.outage import ENDED, Kind, Saying, State
 from outage_hub.words import names
 from outage_hub.words.names import headline
@@ -23,6 +23,22 @@ def counted(count: int, one: str, few: str, many: str) -> str:
     """«1 аварія», «2 аварії», «5 аварій», «21 аварія»."""
     form = {"one": one, "few": few}.get(_UK.plural_form(count), many)
     return f"{count} {form}"
+
+
+def in_houses(count: int) -> str:
+    """«1 будинок», «212 будинків»."""
+    return counted(count, "будинок", "будинки", "будинків")
+
+
+def houses_of(revision: Revision) -> int:
+    """How many houses were understood for certain; 0 = none could be read."""
+    return sum(area.houses for area in areas_now(revision))
+
+
+def place(revision: Revision, mark: str = ": ") -> str:
+    """«Приморський, Центральний райони: 212 будинків»."""
+    houses = houses_of(revision)
+    return where(revision) + (f"{mark}{in_houses(houses)}" if houses else "")
 
 
 def service_of(outage: Outage) -> str:
@@ -45,9 +61,9 @@ def active_line(outage: Outage, *, now: datetime) -> str:
     summary = " ".join(outage.current.summary.split())
     summary = summary if len(summary) <= LONGEST else f"{summary[:LONGEST].rstrip()}…"
     what = f"планові роботи, {service_of(outage)}" if outage.kind is Kind.PLANNED else lower_first(headline(outage))
-    place = where(outage.current)
     head = f"{summary}: {what}" if summary else capital(what)
-    return f"{head}\n   {capital(place)} · {_term(outage, now=now)} · № {outage.number}"
+    there = capital(place(outage.current, ", "))
+    return f"{head}\n   {there} · {_term(outage, now=now)} · № {outage.number}"
 
 
 def ended_line(outage: Outage, last: Revision, *, now: datetime) -> str:
@@ -71,7 +87,8 @@ def planned_line(outage: Outage, *, since: datetime, now: datetime) -> str:
         works = f"СКАСОВАНО {works}"
     elif before:
         works = f"ПЕРЕНЕСЕНО на {works}, було {_works(before, now=now)}"
-    return f"{works}: {service_of(outage)}, {where(outage.current)} · № {outage.number}"
+    there = place(outage.current, ", ")
+    return f"{works}: {service_of(outage)}, {there} · № {outage.number}"
 
 
 def broken_line(clock: Deadline, outage: Outage, *, now: datetime) -> str:

@@ -11,8 +11,18 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailers.digest_lines import active_line, broken_line, capital, counted, ended_line, lower_first, planned_line
+from mailers.digest_lines import (
+    active_line,
+    broken_line,
+    capital,
+    counted,
+    ended_line,
+    in_houses,
+    lower_first,
+    planned_line,
+)
 from mailers.records import broken_clocks, filing_verdicts, last_end, records_within
+from outage_hub.models.grounds import houses_off
 from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.places import Place
@@ -48,7 +58,9 @@ def digest_of(session: Session, announcement: Announcement, variant: str) -> dic
     }
     if digest.slot is Slot.WEEKLY:
         return {**about, "page": "weekly", **_week(session, records, digest)}
-    return {**about, "page": "daily", **_half_a_day(session, records, ahead, digest, now=now)}
+    alarms = [one for one in records if _goes_on(one) and one.kind is Kind.EMERGENCY]
+    off = _houses(session, alarms, scope)
+    return {**about, "page": "daily", "off": off, **_half_a_day(session, records, ahead, digest, now=now)}
 
 
 def _half_a_day(
@@ -139,8 +151,15 @@ def _told(outage: Outage, tell: Callable[[], str]) -> str:
 
 
 def _places(outages: list[Outage]) -> str:
-    found = {place.place for one in outages for area in areas_now(one.current) for place in area.places}
+    found = {place.place for one in outages for area in areas_now(one.current) for place in area.districts}
     return _districts(sorted(found, key=lambda place: place.sort_key))
+
+
+def _houses(session: Session, alarms: Iterable[Outage], scope: Scope) -> str:
+    """«264 будинки»: those of the scope's districts that these leave without a service; empty = none could be read."""
+    found = houses_off(session, [one.id for one in alarms])
+    count = sum(number for place, number in found.items() if not scope.districts or place in scope.districts)
+    return in_houses(count) if count else ""
 
 
 def _covers(session: Session, scope: Scope) -> str:

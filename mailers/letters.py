@@ -10,20 +10,24 @@ from jinja2.runtime import Context
 from sqlalchemy.orm import Session
 
 from mailers.breaches import breach_lines
+from mailers.digest_lines import houses_of, in_houses, place
 from mailers.digests import digest_of
+from mailers.duties import duty_of
+from mailers.houses import changed
 from mailers.html import html_of
 from mailers.lost import lost_letter
 from outage_hub.actions.outbox.expand_announcement import Composed
+from outage_hub.actions.outbox.find_audience import OWN
 from outage_hub.hub import Hub
 from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.models.people import Person
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import filing_due, lateness
 from outage_hub.rules.outage import Kind, Saying, State
 from outage_hub.rules.password import LINK_LIVES
 from outage_hub.words import names, times
 from outage_hub.words.names import headline
+from outage_hub.words.places import quoted, shown_area
 from outage_hub.words.shown import promised_at, terms_of, where
 
 _PLANNED = {
@@ -64,13 +68,13 @@ _DUTIES = {
         )
     },
 }
-_WHOM = {PostKind.DISTRICT_DUTY: "голів комітетів самоорганізації", PostKind.HOA_OFFICE: "голів ОСББ"}
 
 
 def compose(session: Session, announcement: Announcement, variant: str, hub: Hub) -> Composed:
     """The letter of an announcement: subject, plain text, and the same words as HTML."""
     digest = announcement.purpose is Purpose.DIGEST
     context = {
+        "own": variant == OWN,
         "now": announcement.created_at,
         "city": hub.settings.the_city,
         "base": hub.settings.base_url,
@@ -98,15 +102,9 @@ def _about(session: Session, announcement: Announcement, hub: Hub) -> dict[str, 
     about: dict[str, Any] = {}
     if outage:
         revision = revision or outage.current
-        about |= {"o": _outage(outage, revision, hub), "r": _revision(outage, revision)}
+        about |= {"o": _outage(outage, revision, hub), "r": _revision(session, outage, revision)}
     if relay and outage:
-        about["duty"] = {
-            "clause": relay.deadline.clause,
-            "due": relay.deadline.due_at,
-            "who": relay.post.name,
-            "whom": _WHOM[relay.post.kind],
-            "left": relay.deadline.due_at - announcement.created_at,
-        }
+        about["duty"] = duty_of(session, relay, now=announcement.created_at)
     if announcement.purpose in (Purpose.BREACHES, Purpose.ESCALATIONS):
         about["lines"] = [breach_lines(session, step, hub) for step in announcement.steps]
     if announcement.purpose in (Purpose.ADDRESS_REFUSED, Purpose.NOBODY_NOTIFIED):
@@ -137,10 +135,11 @@ def _outage(outage: Outage, revision: Revision, hub: Hub) -> dict[str, Any]:
         "headline": headline(outage),
         "service": str(names.SERVICES[outage.service]),
         "districts": _capital(where(revision)),
+        "place": _capital(place(revision)),
         "thread_where": _capital(where(filed)),  # mail programs split a thread when its subject changes
         "exercise": outage.exercise,
         "by_phone": outage.state is State.REPORTED,
-        "areas": areas_now(revision),
+        "areas": [shown_area(area) for area in areas_now(revision)],
         "term": promised_at(revision),
         "works": (revision.begins_at, promised_at(revision) or revision.begins_at),
         "summary": revision.summary,
@@ -157,7 +156,7 @@ def _outage(outage: Outage, revision: Revision, hub: Hub) -> dict[str, Any]:
     }
 
 
-def _revision(outage: Outage, revision: Revision) -> dict[str, Any]:
+def _revision(session: Session, outage: Outage, revision: Revision) -> dict[str, Any]:
     before = [one for one in outage.revisions if one.seq < revision.seq]
     terms = terms_of([*before, revision])
     last = before[-1] if before else revision
@@ -170,8 +169,22 @@ def _revision(outage: Outage, revision: Revision) -> dict[str, Any]:
         "terms": terms,
         "lasted": ended - revision.begins_at,
         "old_works": (last.begins_at, promised_at(last) or last.begins_at),
-        "done": [area for area in areas_now(revision) if area.restored_at],
-        "rest": [area for area in areas_now(revision) if not area.restored_at],
+        **(_places(session, last, revision) if revision.kind in (Saying.AREA_CHANGED, Saying.PART_RESTORED) else {}),
+    }
+
+
+def _places(session: Session, last: Revision, revision: Revision) -> dict[str, Any]:
+    """How the places changed with this word."""
+    areas = [shown_area(area) for area in areas_now(revision)]
+    added, removed = changed(session, areas_now(last), areas_now(revision))
+    return {
+        "added": added,
+        "removed": removed,
+        "before": houses_of(last),
+        "houses": houses_of(revision),
+        "left": sum(area.houses for area in areas if not area.restored_at),
+        "done": [area for area in areas if area.restored_at],
+        "rest": [area for area in areas if not area.restored_at],
     }
 
 
@@ -211,6 +224,6 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(clock=times.clock, dur=times.dur, lower_first=lambda text: text[:1].lower() + text[1:])
-    environment.filters.update(capital=_capital)
+    environment.filters.update(capital=_capital, houses=in_houses, quoted=quoted)
     environment.filters.update(stamp=_dated(times.stamp), at=_dated(times.at), span=_spanned)
     return environment

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from outage_hub.models.clocks import Deadline, Relay
-from outage_hub.models.outages import Area, AreaPlace, Outage, Revision, areas_now, district_ids
+from outage_hub.models.outages import Area, AreaDistrict, Outage, Revision, areas_now, district_ids
 from outage_hub.rules.audience import Scope
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import LIVE
@@ -17,8 +17,8 @@ _WHOLE = (
     selectinload(Outage.revisions)
     .selectinload(Revision.areas_from)
     .selectinload(Revision.areas)
-    .selectinload(Area.places)
-    .joinedload(AreaPlace.place),
+    .selectinload(Area.districts)
+    .joinedload(AreaDistrict.place),
 )
 _OWNER = func.coalesce(Deadline.outage_id, Relay.outage_id)
 

@@ -9,6 +9,9 @@ OFFICIALS = {
     PostKind.DEPARTMENT_HEAD: "ви керуєте виконавчим органом (п. 7.5)",
     PostKind.DISTRICT_DUTY: "ви чергуєте в районній адміністрації (п. 7.6)",
     PostKind.HOA_OFFICE: "ви чергуєте в управлінні підтримки ОСББ (п. 7.7)",
+    PostKind.HOA_MANAGER: "ваші будинки у переліку адрес (п. 7.7)",
+    PostKind.COMMITTEE_HEAD: "ви очолюєте комітет самоорганізації населення (п. 7.6)",
+    PostKind.CONTACT: "ви контактна особа виконавця (п. 5.7.1)",
     PostKind.CONTROLLER: "ви відповідаєте за контроль (п. 6.1)",
     PostKind.HEAD: "ви керуєте Контакт-центром",
 }

@@ -15,8 +15,9 @@ from flask_wtf import CSRFProtect
 from outage_hub import health, signin
 from outage_hub.access import init_access
 from outage_hub.api import describe, outages
+from outage_hub.api import lookup as lookup_api
 from outage_hub.clock import Clock, utc_now
-from outage_hub.desk import appeals, calls, organisations, people, posts, shift
+from outage_hub.desk import appeals, calls, lookup, organisations, people, posts, roster, rules, shift
 from outage_hub.desk import board as desk
 from outage_hub.hub import Hub
 from outage_hub.links import Links
@@ -24,6 +25,7 @@ from outage_hub.models.base import db
 from outage_hub.settings import Settings, load_settings
 from outage_hub.web import errors, shared
 from outage_hub.web.compress import hang_compression
+from outage_hub.web.leaflet import leaflet
 from outage_hub.words.language import language
 
 DOORS = ("forms", "public_feed", "mailers", "sheets_sync")
@@ -105,11 +107,13 @@ def _hang_pages(app: OpenAPI) -> None:
     translations = str(HERE / "words" / "translations")
     Babel(app, default_translation_directories=translations, locale_selector=language)
     Bootstrap5(app)
+    app.register_blueprint(leaflet)
     errors.hang_errors(app)
     hang_compression(app)
     outages.hang_api(app)
+    app.register_api(lookup_api.api)
     csrf.exempt(outages.api)
-    for blueprint in (health.pages, signin.pages, desk.pages, appeals.pages, calls.pages, shift.pages):
+    for blueprint in (health.pages, signin.pages, desk.pages, lookup.pages, appeals.pages, calls.pages, shift.pages):
         app.register_blueprint(blueprint)
-    for kept in (people.pages, posts.pages, organisations.pages):
+    for kept in (people.pages, posts.pages, organisations.pages, roster.pages, rules.pages):
         app.register_blueprint(kept)

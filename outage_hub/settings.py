@@ -22,12 +22,16 @@ class SettingsError(Exception):
 
 
 class City(BaseModel):
-    """What the city's own file says: its name, its telephone, who signs its letters."""
+    """What the city's own file says: its name, its telephone, who signs its letters.
+
+    `map` is a GeoJSON file of its districts, beside it; without one pages have lists and no map.
+    """
 
     name: str
     phone: str
     sender: str
     sample: bool = False
+    map: Path | None = None
 
 
 class Settings(BaseSettings):
@@ -149,7 +153,8 @@ def _from_file(name: str, path: str) -> str:
 def _read_city(path: Path) -> City:
     """The city's file. Raises ValueError with one line."""
     try:
-        return City.model_validate(tomllib.loads(path.read_text("utf-8")))
+        city = City.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return city.model_copy(update={"map": path.parent / city.map}) if city.map else city
     except ValidationError as error:
         names = ", ".join(str(fault["loc"][0]) for fault in error.errors() if fault["loc"])
         raise ValueError(f"{path}: look at {names}") from None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from outage_hub.models.grounds import houses_off
 from outage_hub.models.outages import Outage, ended_since, live_outages, significant_revisions
 from outage_hub.rules.outage import Service, State
 from public_feed.choice import Choice
@@ -19,13 +20,17 @@ USUAL = (Service.WATER, Service.HEAT, Service.ELECTRICITY, Service.GAS, Service.
 
 @dataclass(frozen=True)
 class Listing:
-    """The three lists as chosen; `live`, from which all counts come, is the whole city's."""
+    """The three lists as chosen; `live`, from which all counts come, is the whole city's.
+
+    `houses` counts those that emergencies leave without a service, by district.
+    """
 
     now: list[Row]
     planned: list[Row]
     ended: list[Row]
     live: list[Row]
     services: list[Service]
+    houses: dict[int | None, int]
     updated_at: datetime | None
 
     @property
@@ -33,13 +38,20 @@ class Listing:
         """How many records the choice left."""
         return len(self.now) + len(self.planned) + len(self.ended)
 
-    def emergencies(self, slug: str = "") -> int:
-        """How many last, in a district or in the whole city."""
-        return sum(not row.planned and (not slug or row.touches(slug)) for row in self.live)
+    @property
+    def emergencies(self) -> int:
+        """How many last, in the whole city."""
+        return sum(not row.planned for row in self.live)
 
-    def works(self, slug: str = "") -> int:
+    @property
+    def works(self) -> int:
         """How many works are ahead or under way."""
-        return sum(row.planned and (not slug or row.touches(slug)) for row in self.live)
+        return sum(row.planned for row in self.live)
+
+    @property
+    def houses_off(self) -> int:
+        """How many houses are without a service."""
+        return sum(self.houses.values())
 
 
 def listing(session: Session, choice: Choice, *, now: datetime) -> Listing:
@@ -52,6 +64,7 @@ def listing(session: Session, choice: Choice, *, now: datetime) -> Listing:
         ended=_ended(wanted),
         live=[row for row in rows if not row.ended],
         services=_services(rows, choice),
+        houses=houses_off(session),
         updated_at=_updated_at(session),
     )
 

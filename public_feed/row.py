@@ -60,8 +60,8 @@ class Row:
 
     @property
     def addresses(self) -> str:
-        """The places in the filer's words, all groups."""
-        return "; ".join(area.text for area in self.shown.areas if area.text)
+        """The places of all groups, in one line."""
+        return "; ".join(area.words for area in self.shown.areas if area.words)
 
     @property
     def districts(self) -> str:

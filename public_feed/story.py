@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from outage_hub.rules.outage import ENDINGS, Kind, Saying
-from outage_hub.words.shown import Shown, ShownArea, Word
+from outage_hub.words.places import ShownArea
+from outage_hub.words.shown import Shown, Word
 from outage_hub.words.times import at, dur, stamp
 from public_feed.promise import window, windows
 from public_feed.row import lower_first
@@ -50,8 +52,8 @@ def _parts(shown: Shown) -> Iterator[str]:
     yield _labelled(_("What works") if planned else _("What happened"), shown.summary)
     yield _labelled(_("Consequences"), shown.consequences)
     yield _labelled(_("Cause"), shown.cause)
-    yield _labelled(_("Where"), shown.where)
-    yield _labelled(_("Addresses"), "; ".join(_area(area, said) for area in shown.areas if area.text))
+    yield _labelled(_("Where"), _where(shown))
+    yield _labelled(_("Addresses"), "; ".join(_area(area, said) for area in shown.areas if area.words))
     yield _times(shown, said)
     yield "" if over else _labelled(_("Aid points"), shown.aid_points)
 
@@ -100,8 +102,13 @@ def _times(shown: Shown, said: Word) -> str:
     return _labelled(_("Promised terms") if len(known) > 1 else _("Promised term"), " → ".join(known))
 
 
+def _where(shown: Shown) -> str:
+    count = ngettext("%(num)d house", "%(num)d houses", shown.houses) if shown.houses else ""
+    return ", ".join(filter(None, [shown.where, count]))
+
+
 def _area(area: ShownArea, said: Word) -> str:
-    words = area.text if not area.districts else f"{area.text} ({', '.join(area.districts)})"
+    words = area.words if not area.districts else f"{area.words} ({', '.join(area.districts)})"
     if area.restored_at:
         return f"{words}, {_('restored %(moment)s', moment=stamp(area.restored_at, now=said.at))}"
     if area.expected_end_at:

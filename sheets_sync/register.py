@@ -11,12 +11,13 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from outage_hub.models.outages import Area, AreaPlace, Outage, Revision
+from outage_hub.models.outages import Area, AreaDistrict, Outage, Revision
 from outage_hub.models.sheet import MirrorRow
 from outage_hub.rules.deadlines import timeliness
 from outage_hub.rules.outage import ENDED, Kind, Saying, Source
 from outage_hub.words.names import KINDS, SERVICES, TIMELINESS
-from outage_hub.words.shown import Shown, ShownArea, shown
+from outage_hub.words.places import ShownArea
+from outage_hub.words.shown import Shown, shown
 from outage_hub.words.status import status_of
 from sheets_sync.cells import cut, moment, seal
 from sheets_sync.columns import CHECK, FIELDS, ID
@@ -78,7 +79,7 @@ def _line(
 def _rendered(
     session: Session, ids: Sequence[int], link: Callable[[str], str], *, now: datetime
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    areas = selectinload(Revision.areas).selectinload(Area.places).selectinload(AreaPlace.place)
+    areas = selectinload(Revision.areas).selectinload(Area.districts).selectinload(AreaDistrict.place)
     loaded = (
         selectinload(Outage.executor),
         selectinload(Outage.current).selectinload(Revision.areas_from).options(areas),

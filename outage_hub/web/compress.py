@@ -10,7 +10,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 LEAST_BYTES = 1000
-_TEXT = ("text/", "application/rss+xml", "image/svg+xml")
+_TEXT = ("text/", "application/rss+xml", "application/geo+json", "image/svg+xml")
 
 
 def hang_compression(app: Flask) -> None:

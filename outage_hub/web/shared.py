@@ -15,6 +15,7 @@ from outage_hub.models.outages import areas_now
 from outage_hub.rules.kyiv import local
 from outage_hub.words import names, times
 from outage_hub.words.language import language
+from outage_hub.words.places import quoted, shown_area
 from outage_hub.words.shown import terms_of, where
 from outage_hub.words.status import status_of
 
@@ -31,6 +32,7 @@ def hang_words(app: Flask) -> None:
     app.jinja_env.filters["clock"] = times.clock
     app.jinja_env.filters["at_clock"] = times.at_clock
     app.jinja_env.filters["dur"] = times.dur
+    app.jinja_env.filters["quoted"] = quoted
     app.jinja_env.filters["iso"] = lambda moment: local(moment).isoformat(timespec="seconds")
     app.jinja_env.globals.update(
         names=names,
@@ -40,6 +42,7 @@ def hang_words(app: Flask) -> None:
         where=where,
         terms_of=terms_of,
         areas_now=areas_now,
+        shown_area=shown_area,
         Deed=Deed,
     )
     app.context_processor(_context)

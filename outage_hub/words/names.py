@@ -1,5 +1,7 @@
 """Names of kinds, services and states, as people read them."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -9,11 +11,12 @@ from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import DeliveryState
 from outage_hub.models.people import OrganisationKind
 from outage_hub.rules.appeal import AppealDeed
-from outage_hub.rules.audience import DigestChoice, How, Match, PostKind
+from outage_hub.rules.audience import DigestChoice, How, Match, Phoned, PostKind
 from outage_hub.rules.call import CallResult
 from outage_hub.rules.deadlines import Obligation, Timeliness
 from outage_hub.rules.outage import Kind, Saying, Service, Source
 from outage_hub.rules.roles import Role
+from outage_hub.words.relays import left_by_reason
 
 KINDS = {Kind.EMERGENCY: _l("Emergency"), Kind.PLANNED: _l("Planned works")}
 SERVICES = {
@@ -117,6 +120,8 @@ CALL_PURPOSES = {
     CallPurpose.CALL_BACK: _l("Call back"),
     CallPurpose.ADDRESS_REFUSED: _l("The letter did not arrive"),
     CallPurpose.NOBODY_NOTIFIED: _l("Nobody was notified"),
+    CallPurpose.DUPLICATE_7_5: _l("Tell of the emergency"),
+    CallPurpose.CLARIFY_NUMBER: _l("Clarify the number"),
 }
 CALL_REASONS = {  # what an outage's end has to do with the applicant; officials' reasons come in words
     Saying.RESTORED: _l("the executor says the service is back. Ask whether it is"),
@@ -139,6 +144,7 @@ POST_KINDS = {
     PostKind.HOA_MANAGER: _l("Head of an HOA"),
     PostKind.CONTROLLER: _l("Controller"),
     PostKind.HEAD: _l("Head of the centre"),
+    PostKind.CONTACT: _l("Executor’s contact"),
 }
 ORGANISATION_KINDS = {
     OrganisationKind.EXECUTOR: _l("Executor"),
@@ -156,6 +162,11 @@ DIGEST_CHOICES = {
     DigestChoice.EVENING: _l("evening summary"),
     DigestChoice.BOTH: _l("morning and evening summaries"),
     DigestChoice.WEEKLY: _l("weekly summary"),
+}
+PHONED = {
+    Phoned.NEVER: _l("not phoned"),
+    Phoned.BY_DAY: _l("phoned by day"),
+    Phoned.ALWAYS: _l("phoned at any hour"),
 }
 MATCHES = {
     Match.ALL: _l("every outage"),
@@ -194,6 +205,12 @@ def told(relay: Relay) -> str:
     if relay.told is None or relay.total is None:
         return str(_("all of them"))
     return str(_("%(told)s of %(total)s", told=relay.told, total=relay.total))
+
+
+def left(relay: Relay, of_outage: Sequence[Relay]) -> str:
+    """«3 не відповідають»: whom an attested relay left, unless a later sheet of its post asks for them again."""
+    later = any(one.post_id == relay.post_id and one.seq > relay.seq for one in of_outage)
+    return "" if later else left_by_reason(relay)
 
 
 def headline(outage: Outage) -> str:

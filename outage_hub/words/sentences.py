@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from outage_hub.rules.kyiv import local
-from outage_hub.rules.outage import Saying
+from outage_hub.rules.outage import Saying, Service
 from outage_hub.rules.refusals import Fault
-from outage_hub.words.names import SAYINGS
+from outage_hub.words.names import SAYINGS, SERVICES
 from outage_hub.words.times import stamp
 
 SENTENCES = {
@@ -39,6 +39,7 @@ SENTENCES = {
     "summary_short": _l("Write what happened, in three letters at least."),
     "cause_missing": _l("Give the cause or write “being found out”."),
     "consequences_missing": _l("Say what residents are left without."),
+    "address_short": _l("Name the street, by three letters at least."),
     "addresses_missing": _l("Say where: at least a street or a district."),
     "areas_many": _l("Too many groups of addresses: %(most)s at most."),
     "district_unknown": _l("There is no district “%(text)s”."),
@@ -68,12 +69,40 @@ SENTENCES = {
     "restored_odd": _l("Restoration cannot be before the event or later than now."),
     "field_not_here": _l("“%(field)s” cannot be changed by this kind of message."),
     "outage_unknown": _l("There is no record %(number)s. Check the number."),
+    # addresses: questions, never refusals
+    "addresses_unread": _l("No address could be read. Mend it or choose a district; the words are kept."),
+    "fragment_unread": _l(
+        "Not read: “%(text)s”. Mend it or send it so: residents will see your words, the operator will clear it up."
+    ),
+    "street_unknown": _l(
+        "The registry has no such street: “%(text)s”. Mend it or send it so: "
+        "residents will see your words, the operator will clear it up."
+    ),
+    "street_doubtful": _l("“%(text)s”. Did you mean: %(street)s?"),
+    "street_several": _l("Several streets bear the name “%(text)s”. Choose the right one."),
+    "house_unknown": _l("Not in the registry: %(street)s, %(house)s. Leave it?"),
+    "range_odd": _l("Check the range “%(text)s”."),
+    "range_parity": _l("In “%(text)s” one end is on the other side of the street. Taken: %(taken)s. Right?"),
+    "works_only": _l(
+        "It looks like the place of works: “%(text)s”. No house is taken. Write the houses without the service; "
+        "move the place of works to its own field: residents will not see it."
+    ),
+    "stretch_unread": _l("A stretch or a crossing: “%(text)s”. No house is taken. Write the numbers of houses."),
+    "record_similar": _l("A record like this: № %(number)s, %(place)s, %(service)s, %(at)s. Is it a new event?"),
+    "all_restored": _l("Then it is restored everywhere: choose “Restored”."),
     # relay
     "relay_whom_missing": _l("Say who was told: all of them, or not all."),
     "relay_count": _l("Write a number of people, such as 38."),
     "relay_over": _l("More were told than there are. Check both numbers."),
-    "relay_empty": _l("Say why nobody was told."),
+    "relay_empty": _l("Tick somebody, or say why nobody was told."),
     "relay_reason_missing": _l("Say why the rest were not told."),
+    "relay_unlisted": _l("The list has changed: somebody ticked is not in it any more. Look at it and confirm again."),
+    "relay_grown": _l(
+        "While you were calling, the list has grown by %(count)s: tell them too, or say why not, and confirm again."
+    ),
+    "relay_changed": _l("While you were calling, the addresses were changed. Look at the page and confirm again."),
+    "relay_nobody_added": _l("Tick those who have been told since."),
+    "relay_not_yours": _l("Only whoever confirmed may take a tick back. Phone the contact centre."),
     "relay_name_missing": _l("Write your surname: the letter came to a shared mailbox."),
     "link_dead": _l("The link is not valid or out of date. Sign in or phone the contact centre."),
     # appeals and calls
@@ -157,9 +186,57 @@ SENTENCES = {
     "tenure_past": _l("That moment has passed. Give one ahead, or leave it empty: then it is at once."),
     "tenure_order": _l("The end must be later than the start."),
     "tenure_same": _l("This person already gets the post at that moment."),
+    # rules, roster, contacts
+    "rule_unknown": _l("There is no such rule any more."),
+    "rule_changed": _l(
+        "Somebody changed this rule meanwhile. It is shown as it stands now: look at it and send again."
+    ),
+    "rules_changed": _l("Somebody changed the table meanwhile. Look at it and press again."),
+    "rule_there": _l("Such a rule is there already: change that one."),
+    "rule_official": _l("Clause 7.5: these posts are told of every outage. The rule cannot be removed."),
+    "rule_at_once": _l("Clause 7.5: these posts hear of an emergency at once, not in a summary."),
+    "rule_digest": _l("Summaries tell of planned works. Of emergencies choose a letter at once."),
+    "rule_relay": _l("Only district duty officers and the HOA office pass the news on, of emergencies (cl. 7.6, 7.7)."),
+    "rule_relayer": _l("Clause %(clause)s: such a post passes news of emergencies on within an hour. This stays."),
+    "rule_district": _l("Clause %(clause)s: such a post passes on what touches its own district. This stays."),
+    "rule_houses": _l("Such a post is told of its own houses only: choose “if their houses are touched”."),
+    "shift_changed": _l("Somebody changed this shift meanwhile. Look at it and send again."),
+    "shift_began": _l("This shift has begun: it can only be ended."),
+    "shift_end_missing": _l("Say until when."),
+    "holder_unreachable": _l("This person has neither a telephone nor a mail address: add one first."),
     "busy": _l("Nothing was kept and nothing lost. Try again in a minute."),
     "clash": _l("Somebody changed the same thing at this very moment. Look at it and send again."),
     "broken": _l("We have an error and know of it. Case number: %(case)s. If it is urgent, phone %(phone)s."),
+    # tables that are imported
+    "file_not_utf8": _l("The file is not in UTF-8. In Excel choose “CSV UTF-8” or save it as .xlsx."),
+    "file_xls": _l("This is an old .xls. Save it as .xlsx or as “CSV UTF-8”."),
+    "file_xlsx_broken": _l("The .xlsx could not be opened. Save it anew."),
+    "file_quotes": _l("From line %(line)s on the file cannot be read: check the quotes."),
+    "header_unknown": _l("The header is of no known table. Known: %(tables)s."),
+    "columns_missing": _l("Table %(table)s lacks columns: %(text)s."),
+    "column_twice": _l("The column “%(text)s” stands twice."),
+    "cell_empty": _l("Fill it in."),
+    "cell_formula": _l("“%(text)s” looks like a formula. Leave the value only."),
+    "word_unknown": _l("There is no value “%(text)s” here. Known: %(known)s."),
+    "flag_unreadable": _l("“%(text)s” could not be read. Write 1 or 0."),
+    "row_twice": _l("“%(text)s” stands in the file already, in row %(row)s."),
+    "katottg_odd": _l("“%(text)s” is no КАТОТТГ code: UA and 17 digits."),
+    "street_code_unknown": _l("There is no street with the code “%(text)s”. Import the streets first."),
+    "house_number_odd": _l(
+        "The number “%(text)s” could not be read. One house a number: 12, 12а, 63/1, 32к1; a merged one is [6-10]."
+    ),
+    "house_taken": _l("The number %(text)s on this street is already the house %(code)s."),
+    "code_not_a_house": _l(
+        "The code “%(text)s” is a street's or a district's already. Give another one, such as h%(text)s."
+    ),
+    "coordinate_odd": _l("“%(text)s” is not in Ukraine: from %(least)s to %(most)s degrees."),
+    "coordinate_alone": _l("Both latitude and longitude are needed, or neither."),
+    "post_code_taken": _l("The code “%(text)s” is another kind of post already."),
+    "organisation_code_unknown": _l("There is no organisation with the code “%(text)s”."),
+    "kind_stays": _l("The kind of an organisation does not change: it is %(text)s."),
+    "official_unknown": _l("There is no official with the code “%(text)s”. Import the officials first."),
+    "duty_post_missing": _l("The organisation “%(text)s” has no post for this role. Import its officials first."),
+    "shift_overlaps": _l("The shift overlaps the one in row %(row)s."),
     "role_token": _l("A token may be of an executor or an operator."),
 }
 
@@ -196,4 +273,6 @@ def _shown(key: str, value: str) -> Any:
         return stamp(moment, now=local(moment))
     if key == "state":
         return STATES.get(value, value)
+    if key == "service":
+        return str(SERVICES[Service(value)]).lower()
     return SAYINGS[Saying(value)] if key == "said" else value

@@ -10,21 +10,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from outage_hub.actions.outages.write_revision import area_drafts, facts_of
-from outage_hub.models.outages import Area, Outage, Revision, areas_now
+from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.places import Place
 from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import Kind, Saying, Service, State
 from outage_hub.words.names import headline
-
-
-@dataclass(frozen=True)
-class ShownArea:
-    """One group of addresses in the filer's words; districts by name."""
-
-    text: str
-    districts: list[str]
-    expected_end_at: datetime | None
-    restored_at: datetime | None
+from outage_hub.words.places import ShownArea, shown_area
 
 
 @dataclass(frozen=True)
@@ -63,6 +54,11 @@ class Shown:
     terms: list[datetime]
     history: list[Word]
 
+    @property
+    def houses(self) -> int:
+        """How many houses are meant for certain; 0 = none could be read."""
+        return sum(area.houses for area in self.areas)
+
 
 def shown(outage: Outage, revision: Revision | None = None) -> Shown:
     """What may be shown of the outage as it stood at a revision (now by default)."""
@@ -86,7 +82,7 @@ def shown(outage: Outage, revision: Revision | None = None) -> Shown:
         updated_at=revision.recorded_at,
         where=where(revision),
         slugs=[place.slug or "" for place in places],
-        areas=[_area(area) for area in areas_now(revision)],
+        areas=[shown_area(area) for area in areas_now(revision)],
         terms=terms_of(said),
         history=[_word(one) for one in said if one.significant],
     )
@@ -122,13 +118,8 @@ def where(revision: Revision) -> str:
 
 
 def _districts(revision: Revision) -> list[Place]:
-    found = {place.place for area in areas_now(revision) for place in area.places}
+    found = {place.place for area in areas_now(revision) for place in area.districts}
     return sorted(found, key=lambda place: place.sort_key)
-
-
-def _area(area: Area) -> ShownArea:
-    names = sorted((place.place for place in area.places), key=lambda place: place.sort_key)
-    return ShownArea(area.text, [place.name for place in names], area.expected_end_at, area.restored_at)
 
 
 def _word(revision: Revision) -> Word:

@@ -1,7 +1,7 @@
 """Every letter there is, read as its reader does: plain and as HTML, for one item and for many."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,25 +13,32 @@ from sqlalchemy import select
 from mailers import letters
 from mailers.html import html_of
 from mailers.letters import template_of
-from outage_hub.models.outbox import Announcement, Letter
+from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.actions.people.send_account_link import ask_for_link
+from outage_hub.hub import the_hub
+from outage_hub.models.outbox import Announcement, Letter, Purpose
+from outage_hub.models.people import Person, Post
+from outage_hub.rules.digest import Digest, Slot
 from outage_hub.rules.outage import PhoneWord, Saying, Source
 from outage_hub.worker import once
+from tests.actions.looking import expand_all
 from tests.conftest import WoundClock
 from tests.entrances import looking
+from tests.mailers.smtp_server import Mailbox, serving
 from tests.public_feed.lives import HOUR, full_emergency, full_works
 from tests.samples import emergency, file, planned, say
 
 TEMPLATES = Path(letters.__file__).parent / "templates" / "mailers"
 OURS = {
     str(path.relative_to(TEMPLATES).with_suffix(""))
-    for room in ("emergency", "planned")
-    for path in TEMPLATES.glob(f"{room}/*.txt")
-} | {
-    f"duties/{name}" for name in ("relay_duty", "relay_reminder", "term_passed", "form_due", "breaches", "escalations")
+    for path in TEMPLATES.glob("*/*.txt")
+    if path.parent.name != "parts"
 }
+REFUSES = "press-1@press.test"
 BROKEN = re.compile(r"None|\{\{|\{%|%\(|\bnull\b| {2}\S.* {2}|\n\n\n|[:,;] *[.,;]|\(\)|«»|&lt;|’’")
 RELATIVE = re.compile("сьогодні|завтра|учора|щойно", re.IGNORECASE)
 WIDEST = 78
+TWO_HOURS = [15] * 8
 
 
 @dataclass(frozen=True)
@@ -71,19 +78,55 @@ class Words(HTMLParser):
 
 
 @pytest.fixture
+def mailbox() -> Mailbox:
+    """Takes every letter but one person's."""
+    mailbox = Mailbox()
+    mailbox.replies[REFUSES] = "550 5.1.1 no such user"
+    return mailbox
+
+
+@pytest.fixture
+def app(make_app: Callable[..., OpenAPI], mailbox: Mailbox) -> Iterator[OpenAPI]:
+    with serving(mailbox) as url:
+        yield make_app(smtp_url=url)
+
+
+@pytest.fixture
 def sent(app: OpenAPI, clock: WoundClock) -> Callable[..., list[Sent]]:
     """Let the clockwork run now and again, then take every letter that was written."""
 
-    def gather(*, hours: int) -> list[Sent]:
-        once(app)
-        for minutes in [15] * 8 + [60] * (hours - 2):
+    def gather(*lengths: int, turn: Callable[[OpenAPI], object] = once) -> list[Sent]:
+        turn(app)
+        for minutes in lengths:
             clock.wind(minutes=minutes)
-            once(app)
+            turn(app)
         with looking(app) as session:
             written = select(Announcement, Letter).join(Letter).order_by(Letter.id)
-            return [Sent(template_of(of), one.subject, one.text, one.html) for of, one in session.execute(written)]
+            return [one for row in session.execute(written) for one in all_of(*row)]
 
     return gather
+
+
+def write(app: OpenAPI) -> None:
+    """Sweep and write the letters, but carry none."""
+    with looking(app) as session:
+        now, writer = the_hub(app).clock(), the_hub(app).channels["mail"].writer
+        chase_deadlines(session, now=now)
+        expand_all(session, now, writer=writer)
+
+
+def all_of(announcement: Announcement, letter: Letter) -> Iterator[Sent]:
+    """The letter under its template's name; a digest is made of two."""
+    names = [template_of(announcement)]
+    if announcement.purpose is Purpose.DIGEST:
+        slot = Digest.of(announcement.cause).slot
+        names.append("digest/weekly" if slot is Slot.WEEKLY else "digest/daily")
+    text, html = (SLOT.sub(lambda slot: FILLED[slot[1]], one) for one in (letter.text, letter.html))
+    yield from (Sent(name, letter.subject, text, html) for name in names)
+
+
+SLOT = re.compile("⟦(.+?)⟧")
+FILLED = {"own": "вул. Троїцька, 10, 12", "link": "https://hub.test/x", "why": "ви ведете цей запис"}
 
 
 def live(app: OpenAPI, clock: WoundClock) -> None:
@@ -99,15 +142,26 @@ def live(app: OpenAPI, clock: WoundClock) -> None:
         file(session, soon, clock.now)
         late = emergency(clock.now, begins_at=clock.now - 2 * HOUR, aid_points="з 06:00, просп. Миру, 20")
         file(session, late, clock.now)
+        ask_for_link(session, "kontroler-1@centre.test", place="here", now=clock.now)
+
+
+def nobody_can_be_told(app: OpenAPI, clock: WoundClock, mailbox: Mailbox) -> None:
+    """An emergency of which every letter is refused but those of whoever must know even that."""
+    with looking(app) as session:
+        everyone = {*session.scalars(select(Person.email)), *session.scalars(select(Post.mailbox))} - {None}
+        mailbox.replies |= {str(one): "550 no" for one in everyone if not str(one).endswith("@centre.test")}
+        file(session, emergency(clock.now), clock.now)
 
 
 def test_every_letter_is_whole_in_both_its_parts(
-    app: OpenAPI, clock: WoundClock, sent: Callable[..., list[Sent]]
+    app: OpenAPI, clock: WoundClock, mailbox: Mailbox, sent: Callable[..., list[Sent]]
 ) -> None:
     live(app, clock)
-    found = sent(hours=30)
+    sent(*TWO_HOURS, *[3 * 60] * 9)
+    nobody_can_be_told(app, clock, mailbox)
+    found = sent(*[24 * 60] * 6)
 
-    assert {one.template for one in found} >= OURS
+    assert {one.template for one in found} == OURS
     for one in found:
         check(one)
 
@@ -119,7 +173,7 @@ def test_a_letter_about_many_is_as_whole_as_one_about_one(
     with looking(app) as session:
         for _ in range(number):
             file(session, emergency(clock.now, expected_end_at=clock.now + HOUR), clock.now)
-    found = sent(hours=2)
+    found = sent(*TWO_HOURS, turn=write)
 
     for one in found:
         check(one)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.models.base import deed
-from outage_hub.models.calls import CallTask
+from outage_hub.models.calls import CallPurpose, CallTask
 from outage_hub.models.people import Person, Post
 from outage_hub.rules.outage import Saying
 from outage_hub.worker import once
@@ -19,6 +19,7 @@ from tests.samples import emergency, file, planned, say
 PRESS, RELAYER = "press-1@press.test", "dispatch@hoa-office.test"
 CONTROLLERS = [f"kontroler-{n}@centre.test" for n in (1, 2, 3)]
 HEAD = "nachalnyk@centre.test"
+REFUSED = select(CallTask).where(CallTask.purpose == CallPurpose.ADDRESS_REFUSED)
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_refused_address_becomes_a_call_and_a_letter_that_says_whom_to_phone_w
     file(session, emergency(NIGHT), NIGHT)
     once(app)
 
-    assert len(session.scalars(select(CallTask)).all()) == 1
+    assert len(session.scalars(REFUSED).all()) == 1
     for controller in CONTROLLERS:
         (letter,) = mailbox.to(controller)
         assert letter["Subject"] == (
@@ -76,7 +77,7 @@ def test_controllers_who_cannot_be_written_to_start_no_chain(
         clock.wind(minutes=5)
 
     assert [mailbox.rcpts.count(one) for one in CONTROLLERS] == [1, 1, 1]
-    assert len(session.scalars(select(CallTask)).all()) == 1
+    assert len(session.scalars(REFUSED).all()) == 1
 
 
 def test_an_ended_record_and_planned_works_are_told_as_they_are(

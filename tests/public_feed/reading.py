@@ -38,5 +38,5 @@ def as_text(html: str) -> str:
 
 def everything_public(app: OpenAPI, *numbers: str) -> str:
     """All that residents can get, together."""
-    paths = ["/", "/text", "/?lang=en", "/feeds/all.rss", *(f"/outages/{number}" for number in numbers)]
+    paths = ["/", "/text", "/map", "/?lang=en", "/feeds/all.rss", *(f"/outages/{number}" for number in numbers)]
     return "\n".join(get(app, path).text for path in paths)

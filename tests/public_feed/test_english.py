@@ -12,7 +12,7 @@ from tests.public_feed.reading import feed, get, page
 from tests.samples import emergency, file, planned
 
 CYRILLIC = re.compile("[А-яІЇЄҐіїєґ][^<]*")
-VOID = {"link", "meta", "br", "input", "path"}
+VOID = {"link", "meta", "br", "input", "path", "rect"}
 
 
 class English(HTMLParser):
@@ -55,7 +55,14 @@ def test_every_public_page_in_english_has_no_ukrainian_but_what_says_so(
     numbers = [full_emergency(session, NIGHT), full_works(session, NIGHT)]
     numbers += [file(session, draft, NIGHT).number for draft in (emergency(NIGHT, aid_points="Школа"), planned(NIGHT))]
     clock.wind(hours=10)  # terms have passed, hours are eleven and not
-    for path in ("/", "/?service=gas&district=x", "/text", "/outages/26-9999", *(f"/outages/{one}" for one in numbers)):
+    for path in (
+        "/",
+        "/?service=gas&district=x",
+        "/text",
+        "/map",
+        "/outages/26-9999",
+        *(f"/outages/{one}" for one in numbers),
+    ):
         assert not CYRILLIC.findall(english(app, session, path)), path
 
 

@@ -3,12 +3,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask_openapi3 import OpenAPI
+from sqlalchemy import func, null, select, update
 from sqlalchemy.orm import Session
 
+from outage_hub.models.outages import Area
 from outage_hub.rules.outage import AreaDraft, Saying
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.public_feed.lives import HOUR, full_emergency, full_works
-from tests.public_feed.reading import as_text, get, page
+from tests.public_feed.reading import as_text, everything_public, get, page
 from tests.samples import emergency, file, planned, say
 
 
@@ -16,7 +18,7 @@ from tests.samples import emergency, file, planned, say
 def test_the_page_tells_the_facts(app: OpenAPI, session: Session) -> None:
     number = file(session, emergency(NIGHT, aid_points="просп. Миру, 20"), NIGHT).number
     words = page(app, f"/outages/{number}")
-    for told in ("Порив водоводу", "Зношення труби", "Пилипа Орлика, 15-45", "24 листопада, 02:40", "Миру, 20"):
+    for told in ("Порив водоводу", "Зношення труби", "Пилипа Орлика, 15–45", "24 листопада, 02:40", "Миру, 20"):
         assert told in words
     assert number in words
 
@@ -84,12 +86,60 @@ def test_both_hours_of_october_are_told_apart(app: OpenAPI, session: Session, cl
 
 
 def test_groups_of_addresses_show_their_own_terms(app: OpenAPI, session: Session) -> None:
-    first = AreaDraft(text="вул. Троїцька, 57", districts=("tsentralnyi",), expected_end_at=NIGHT + 2 * HOUR)
-    second = AreaDraft(text="кв. 12\n" * 100, districts=("prymorskyi",))
+    first = AreaDraft(text="вул. Троїцька, 10-20", expected_end_at=NIGHT + 2 * HOUR)
+    second = AreaDraft(text="просп. Нахімова, 101-115", districts=("prymorskyi",))
     number = file(session, emergency(NIGHT, areas=(first, second)), NIGHT).number
-    html = get(app, f"/outages/{number}").text
-    assert "24\u00a0листопада, 04:58" in html
-    assert "<details>" in html
+    words = page(app, f"/outages/{number}")
+    assert "Центральний район до 24 листопада, 04:58 вул. Троїцька, 10–20" in words
+    assert "Приморський район просп. Нахімова, 101–115" in words
+
+
+def test_places_stand_by_district_their_streets_in_alphabetical_order_and_counted(
+    app: OpenAPI, session: Session
+) -> None:
+    where = AreaDraft(
+        text="вул.Троїцька 10-20; Прим. р-н: пр-т Нахімова 101-115; Центр. р-н: вул.Італійська 2-10; просп.Мира 5"
+    )
+    number = file(session, emergency(NIGHT, areas=(where,)), NIGHT).number
+    words = page(app, f"/outages/{number}")
+    told = "Приморський район просп. Нахімова, 101–115 Центральний район вул. Італійська, 2–10 просп. Миру, 5"
+    assert f"{told} вул. Троїцька, 10–20 Скільки будинків {session.scalar(select(func.sum(Area.houses)))} " in words
+
+
+def test_what_was_not_understood_is_quoted_beside_what_was(app: OpenAPI, session: Session) -> None:
+    where = AreaDraft(text="кватал за школою; вул. Троїцька, 10-20")
+    number = file(session, emergency(NIGHT, areas=(where,)), NIGHT).number
+    assert "вул. Троїцька, 10–20 Словами виконавця, уточнюємо: «кватал за школою»" in page(app, f"/outages/{number}")
+
+
+def test_more_than_twelve_streets_of_a_district_are_opened_at_will(app: OpenAPI, session: Session) -> None:
+    streets = "Італійська Грецька Торгова Соборна Троїцька Пушкіна Сонячна Земська Паркова Гранітна Успенська Купріна"
+    texts = ["; ".join(f"вул. {name}, 1-40" for name in streets.split()[:most]) for most in (11, 12)]
+    areas = [(AreaDraft(text=f"{text}; вул. Пилипа Орлика, 15-45"),) for text in texts]
+    numbers = [file(session, emergency(NIGHT, areas=one), NIGHT).number for one in areas]
+    assert [get(app, f"/outages/{one}").text.count("<details>") for one in numbers] == [0, 1]
+    assert "<summary>13\u00a0вулиць</summary>" in get(app, f"/outages/{numbers[1]}").text.replace(
+        " вулиць", "\u00a0вулиць"
+    )
+
+
+def test_a_record_from_before_addresses_were_read_shows_them_as_they_were_typed(app: OpenAPI, session: Session) -> None:
+    number = file(session, emergency(NIGHT), NIGHT).number
+    session.execute(update(Area).values(lines=null(), unread=null(), houses=0))
+    session.commit()
+    words = page(app, f"/outages/{number}")
+    assert "Приморський, Центральний райони вул. Пилипа Орлика, 15-45 непарні" in words
+    assert "Скільки будинків" not in words
+
+
+@pytest.mark.parametrize("typed", ["теплотраса по вул. Італійській", "вул. Італійська, біля будинку 22"])
+def test_a_place_of_works_typed_among_the_addresses_is_not_published(
+    app: OpenAPI, session: Session, typed: str
+) -> None:
+    for where in (typed, f"{typed}; вул. Троїцька, 10-20"):
+        areas = (AreaDraft(text=where, districts=("tsentralnyi",)),)
+        number = file(session, emergency(NIGHT, areas=areas), NIGHT).number
+        assert "Італійськ" not in everything_public(app, number)
 
 
 def test_what_looks_like_markup_is_shown_as_text(app: OpenAPI, session: Session) -> None:

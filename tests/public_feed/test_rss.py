@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 from flask_openapi3 import OpenAPI
@@ -91,9 +92,10 @@ def test_an_item_tells_all_that_residents_need(app: OpenAPI, session: Session) -
     number = file(session, emergency(NIGHT, aid_points="просп. Миру, 20, біля аптеки"), NIGHT).number
     say(session, number, Saying.TERM_CHANGED, 1, NIGHT + HOUR, sets={"expected_end_at": NIGHT + 6 * HOUR})
     text = feed(app).entries[0].summary
-    for words in ("Порив водоводу", "Немає холодної води", "Зношення труби", "вул. Пилипа Орлика, 15-45 непарні"):
+    for words in ("Порив водоводу", "Немає холодної води", "Зношення труби", "вул. Пилипа Орлика, 15–45 непарні"):
         assert words in text
     assert "24\u00a0листопада, 06:58 → 24\u00a0листопада, 08:58" in text
+    assert re.search("Де: .+ райони, [0-9]+ будинків", text)
     assert "біля аптеки" in text
     assert "Складніший ремонт" in text
 

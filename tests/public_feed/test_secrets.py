@@ -1,24 +1,33 @@
 from flask_openapi3 import OpenAPI
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outage_hub.models.outbox import Letter
 from outage_hub.rules.outage import PhoneWord, Saying, Source
+from outage_hub.worker import once
 from tests.conftest import NIGHT
 from tests.public_feed.lives import HOUR
 from tests.public_feed.reading import everything_public, feed, get
 from tests.samples import emergency, file, say
 
 
-def test_the_place_of_works_callers_and_reasons_of_lateness_are_nowhere_public(app: OpenAPI, session: Session) -> None:
+def test_the_place_of_works_callers_and_reasons_of_lateness_are_nowhere_public_and_the_place_in_no_letter(
+    app: OpenAPI, session: Session
+) -> None:
     told = {
         "works_place": "Канарейкове перехрестя",
         "phone": PhoneWord(said_by="Канарейко Тест", taken_by="Канарейко Оператор"),
         "late_reason": "канарейка запізнилася",
     }
     number = file(session, emergency(NIGHT, **told), NIGHT, source=Source.PHONE).number
+    once(app)
     say(session, number, Saying.COMPLETED, 1, NIGHT + HOUR, sets={"expected_end_at": NIGHT + 5 * HOUR})
-    found = everything_public(app, number)
-    assert "Порив водоводу" in found
-    assert "анарей" not in found
+    once(app)
+    letters = "".join(f"{one.subject}{one.text}{one.html}" for one in session.scalars(select(Letter)))
+    for found in (everything_public(app, number), letters):
+        assert "Порив водоводу" in found
+        assert "анарейкове" not in found
+    assert "анарей" not in everything_public(app, number)
 
 
 def test_a_hidden_cause_is_nowhere_public(app: OpenAPI, session: Session) -> None:

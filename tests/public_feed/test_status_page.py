@@ -1,12 +1,14 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask_openapi3 import OpenAPI
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from outage_hub.models.base import db
+from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.outage import AreaDraft, Saying, Service
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.public_feed.lives import HOUR
@@ -25,6 +27,12 @@ def counts(app: OpenAPI) -> list[str]:
     return re.findall("[0-9]+", html[html.index("<h1>") + 4 : html.index("</h1>")])
 
 
+def house_count(session: Session, street: str, first: int, last: int) -> int:
+    """How many houses the registry has there."""
+    there = select(func.count()).where(Place.parent.has(name=street), Place.number.between(first, last))
+    return session.scalar(there) or 0
+
+
 def heat(**changes: object) -> dict[str, object]:
     """Heating in another district."""
     where = AreaDraft(text="вул. Карпінського, 10", districts=("kalmiuskyi",))
@@ -36,9 +44,45 @@ def test_the_line_of_counts_is_derived_from_what_is_there(app: OpenAPI, session:
     number = file(session, emergency(NIGHT), NIGHT).number
     file(session, emergency(NIGHT, **heat()), NIGHT)
     file(session, planned(NIGHT), NIGHT)
-    assert counts(app) == ["2", "1"]
+    assert counts(app)[:2] == ["2", "1"]
     say(session, number, Saying.RESTORED, 1, NIGHT, sets={"ended_at": NIGHT})
-    assert counts(app) == ["1", "1"]
+    assert counts(app)[:2] == ["1", "1"]
+
+
+@on_both
+def test_a_house_without_two_services_is_one_house_and_works_leave_none_without(app: OpenAPI, session: Session) -> None:
+    ten, five = AreaDraft(text="вул. Троїцька, 10-20"), AreaDraft(text="вул. Троїцька, 14-18")
+    houses = house_count(session, "Троїцька", 10, 20)
+    file(session, emergency(NIGHT, areas=(ten,)), NIGHT)
+    file(session, emergency(NIGHT, **heat(areas=(five,))), NIGHT)
+    file(session, planned(NIGHT, areas=(AreaDraft(text="вул. Пилипа Орлика, 15-45"),)), NIGHT)
+    file(session, emergency(NIGHT, areas=(AreaDraft(text="просп. Миру"),), exercise=True), NIGHT)
+    assert counts(app) == ["2", "1", str(houses)]
+    assert houses > 2
+
+
+def test_houses_that_came_back_are_counted_no_more(app: OpenAPI, session: Session) -> None:
+    areas = AreaDraft(text="вул. Троїцька, 10-20"), AreaDraft(text="просп. Миру, 5")
+    number = file(session, emergency(NIGHT, areas=areas), NIGHT).number
+    back = (replace(areas[0], restored_at=NIGHT), areas[1])
+    say(session, number, Saying.PART_RESTORED, 1, NIGHT, areas=back)
+    assert counts(app) == ["1", "0", "1"]
+    say(session, number, Saying.RESTORED, 2, NIGHT, sets={"ended_at": NIGHT})
+    assert counts(app) == ["0"]
+
+
+def test_a_district_as_a_whole_is_all_its_houses(app: OpenAPI, session: Session) -> None:
+    file(session, emergency(NIGHT, areas=(AreaDraft(text="", districts=("kalmiuskyi",)),)), NIGHT)
+    district = select(Place.id).where(Place.slug == "kalmiuskyi").scalar_subquery()
+    inside = select(func.count()).where(Place.kind == PlaceKind.HOUSE, Place.district_id == district)
+    assert counts(app)[2] == str(session.scalar(inside))
+
+
+def test_each_line_says_how_many_houses_and_which(app: OpenAPI, session: Session) -> None:
+    file(session, emergency(NIGHT, areas=(AreaDraft(text="просп.Мира 5, вул Троицкая 10-20"),)), NIGHT)
+    houses = 1 + house_count(session, "Троїцька", 10, 20)
+    assert f"Центральний район · {houses} будинк" in page(app)
+    assert "· просп. Миру, 5; вул. Троїцька, 10–20" in page(app)
 
 
 def test_passed_terms_come_first_then_the_latest_to_start(app: OpenAPI, session: Session, clock: WoundClock) -> None:

@@ -11,7 +11,7 @@ from outage_hub.rules.refusals import Fault
 from outage_hub.words.sentences import SENTENCES, sentence
 
 BLANK = re.compile(r"%\((\w+)\)s")
-KNOWN = {"at": "2026-11-24T02:40:00+02:00", "said": Saying.RESTORED.value, "state": "open"}
+KNOWN = {"at": "2026-11-24T02:40:00+02:00", "said": Saying.RESTORED.value, "state": "open", "service": "water"}
 BROKEN = re.compile(r"[ыэёъЫЭЁЪ!]|None|%|  |\.\.|^[а-яіїєґ]")
 
 

@@ -46,7 +46,15 @@ const addChip = (form, name, value, words) => {
   chip.querySelector("span").textContent = words;
   like.before(chip);
 };
+// A row that was added for one more group of addresses.
+const addRow = (form, name) => {
+  const row = /^group\d+$/.test(name) && !form.elements[name] && [...form.querySelectorAll("[data-group]")].at(-1);
+  if (!row) return;
+  const page = new DOMParser().parseFromString(row.outerHTML.replaceAll(row.dataset.group, name), "text/html");
+  row.after(document.importNode(page.body.firstElementChild, true));
+};
 const restore = (form, fields) => {
+  for (const [name] of fields) addRow(form, name);
   for (const [name, value, words] of fields) if (words) addChip(form, name, value, words);
   for (const one of [...form.elements].filter(counts)) {
     const same = fields.filter(([name]) => name === one.name);
@@ -70,8 +78,10 @@ const lock = (form, busy) => {
 const draw = (page) => {
   document.title = page.title;
   document.querySelector("main").replaceWith(document.importNode(page.querySelector("main"), true));
-  (document.querySelector("#errors, #questions") ?? document.querySelector("#main")).focus?.();
-  scrollTo(0, 0);
+  const goal = document.querySelector("[data-goal]"); // a page that was only redrawn goes on where it was pressed
+  (document.querySelector("#errors, #questions") ?? goal ?? document.querySelector("#main")).focus?.();
+  if (goal) goal.scrollIntoView({ block: "center" });
+  else scrollTo(0, 0);
   const form = theForm();
   if (form) {
     hubNow(form);

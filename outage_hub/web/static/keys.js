@@ -36,7 +36,7 @@
   };
 
   const send = (at) => {
-    const button = at.form?.querySelector(".btn-go:not([type=button]), button:not([type=button]), [type=submit]");
+    const button = at.form?.querySelector(".btn-go:not([type=button])") ?? at.form?.querySelector("button:not([type=button]), [type=submit]");
     return Boolean(button) && (button.click(), true);
   };
 
