@@ -71,12 +71,13 @@ def houses_off(session: Session, outages: Collection[int] | None = None) -> dict
     if outages is not None:
         meant = meant.where(among(session, LivePlace.outage_id, outages))
     house = select(Place.id, Place.district_id).where(Place.kind == PlaceKind.HOUSE)
-    city = select(Place.id).where(Place.kind == PlaceKind.CITY, Place.id.in_(meant)).exists()
+    whole = select(Place.id).where(
+        Place.kind == PlaceKind.DISTRICT, or_(Place.id.in_(meant), Place.parent_id.in_(meant))
+    )
     found = union(  # three ways, each by its own index: one condition with OR would look at every house
         house.where(Place.id.in_(meant)),
         house.where(Place.parent_id.in_(meant)),
-        house.where(Place.district_id.in_(meant)),
-        house.where(city),
+        house.where(Place.district_id.in_(whole)),
     ).subquery()
     rows = session.execute(select(found.c.district_id, func.count()).group_by(found.c.district_id))
     return {district_id: count for district_id, count in rows}  # noqa: C416 - rows are not pairs to mypy

@@ -226,9 +226,7 @@ SENTENCES = {
         "The number “%(text)s” could not be read. One house a number: 12, 12а, 63/1, 32к1; a merged one is [6-10]."
     ),
     "house_taken": _l("The number %(text)s on this street is already the house %(code)s."),
-    "code_not_a_house": _l(
-        "The code “%(text)s” is a street's or a district's already. Give another one, such as h%(text)s."
-    ),
+    "code_of_another": _l("The code “%(text)s” is another place's already. Give another one, such as x-%(text)s."),
     "coordinate_odd": _l("“%(text)s” is not in Ukraine: from %(least)s to %(most)s degrees."),
     "coordinate_alone": _l("Both latitude and longitude are needed, or neither."),
     "post_code_taken": _l("The code “%(text)s” is another kind of post already."),

@@ -100,9 +100,8 @@ def let_the_hour_pass(make_hub: Callable[[], OpenAPI], clock: WoundClock) -> Ope
     """At 30, 45, 60 and 75 minutes the worker starts anew and does what is due."""
     for minutes in (10, 15, 15, 15):
         clock.wind(minutes=minutes)
-        app = make_hub()
-        once(app)
-    return app
+        once(make_hub())
+    return make_hub()
 
 
 def phoned(app: OpenAPI) -> dict[PostKind, CallState]:

@@ -28,7 +28,7 @@ def take_places(work: Work, tables: Sequence[Table], *, city: str) -> None:
     slugs = _slugs(work.session)
     streets = [street_of(cells, slugs.values()) for cells in rows_of(work, tables, "streets")]
     listed = [city_row(cells, slugs) for cells in rows_of(work, tables, "city")]
-    keep_streets(work, [*streets, *joined(street for street, _ in listed if street.cells.good)])
+    keep_streets(work, [*streets, *joined(street for street, _ in listed if street.cells.good)], city)
     houses = [house_of(cells) for cells in rows_of(work, tables, "houses")]
     houses += [row for _, some in listed for row in some]
     if houses:

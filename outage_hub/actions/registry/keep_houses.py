@@ -80,7 +80,7 @@ def _judge(row: HouseRow, slot: Slot, districts: Mapping[str, int], foreign: Col
     if row.district not in districts:
         row.cells.refuse("district", "district_unknown", text=row.district)
     if row.code and row.code in foreign:
-        row.cells.refuse("id", "code_not_a_house", text=row.code)
+        row.cells.refuse("id", "code_of_another", text=row.code)
 
 
 def _judge_posts(row: HouseRow, posts: dict[str, PostKind]) -> None:

@@ -1,38 +1,29 @@
-"""Districts and streets are kept with all their names: a renamed one is still found by what it was called."""
+"""Districts and streets are kept, each by its code or, where a street has none, by its name."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.registry.keep_rows import add_rows, batches, keep_rows
+from outage_hub.actions.registry.keep_names import Names, keep_names
+from outage_hub.actions.registry.keep_rows import keep_rows
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.read_places import DistrictRow, StreetRow
-from outage_hub.models.places import Place, PlaceKind, PlaceName
+from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.text import search_key, sort_key
 
 DISTRICT = "район"
-_SOURCE = "registry"
 R = TypeVar("R", DistrictRow, StreetRow)
 _BLANK = dict.fromkeys(
     ("parent_id", "district_id", "slug", "code", "type", "number", "tail", "private", "lat", "lon"), None
 )
 
 
-@dataclass(frozen=True)
-class _Names:
-    """A place's name in force and those that people still use."""
-
-    place_id: int
-    current: tuple[str, str]
-    old: tuple[tuple[str, str], ...]
-
-
 def keep_districts(work: Work, rows: Sequence[DistrictRow], city: str) -> None:
     """Add or change districts; the first ones make the city."""
-    rows = _single(rows, "slug")
+    codes = dict(work.session.execute(select(Place.code, Place.slug)).tuples().all())
+    rows = _judged(rows, "slug", "katottg", lambda row: codes.get(row.code, row.slug) != row.slug)
     if not rows:
         return
     city_id = _city(work.session, city)
@@ -41,25 +32,28 @@ def keep_districts(work: Work, rows: Sequence[DistrictRow], city: str) -> None:
     fates = keep_rows(work, Place, wanted, known, {**_BLANK, "kind": PlaceKind.DISTRICT, "parent_id": city_id})
     ids = district_ids_by_slug(work.session)
     named = [
-        _Names(ids[row.slug], (DISTRICT, row.name), ((DISTRICT, row.former_name),) if row.former_name else ())
+        Names(ids[row.slug], (DISTRICT, row.name), ((DISTRICT, row.former_name),) if row.former_name else ())
         for row in rows
     ]
-    _count(work, "districts", fates, {row.slug: ids[row.slug] for row in rows}, _keep_names(work.session, named))
+    _count(work, "districts", fates, {row.slug: ids[row.slug] for row in rows}, keep_names(work.session, named))
 
 
-def keep_streets(work: Work, rows: Sequence[StreetRow]) -> None:
+def keep_streets(work: Work, rows: Sequence[StreetRow], city: str) -> None:
     """Add or change streets. One that has no code yet gets that of the row with its name."""
-    rows = _single(rows, "code")
+    others = set(work.session.scalars(select(Place.code).where(Place.kind != PlaceKind.STREET)))
+    rows = _judged(rows, "code", "code", lambda row: row.code in others)
+    if not rows:
+        return
     districts, found = district_ids_by_slug(work.session), StreetsKnown(work.session)
-    city_id = work.session.scalar(select(Place.id).where(Place.kind == PlaceKind.CITY))
+    city_id = _city(work.session, city)
     keys = _keys(rows, found)
     known = {row.id: row._asdict() for row in found.rows}
     wanted = {keys[row.key]: _street(row, districts, known.get(keys[row.key])) for row in rows}
     fates = keep_rows(work, Place, wanted, known, {**_BLANK, "kind": PlaceKind.STREET, "parent_id": city_id})
     found = StreetsKnown(work.session)
     kept = {keys[row.key]: found.meant(row) or 0 for row in rows}
-    named = [_Names(kept[keys[row.key]], (row.type, row.name), row.old_names) for row in rows]
-    _count(work, "streets", fates, kept, _keep_names(work.session, named))
+    named = [Names(kept[keys[row.key]], (row.type, row.name), row.old_names) for row in rows]
+    _count(work, "streets", fates, kept, keep_names(work.session, named))
 
 
 def _keys(rows: Sequence[StreetRow], found: "StreetsKnown") -> dict[str, int | str]:
@@ -128,48 +122,20 @@ def _street(row: StreetRow, districts: Mapping[str, int], known: Mapping[str, An
     return values | {"district_id": lies_in.pop() if len(lies_in) == 1 else None}
 
 
-def _single(rows: Sequence[R], column: str) -> list[R]:
-    """The good rows, each key once: a second one is refused."""
+def _judged(rows: Sequence[R], key: str, code: str, is_anothers: Callable[[R], bool]) -> list[R]:
+    """The good rows, each key and each code once; a code that is another place's is refused."""
     found: dict[str, R] = {}
+    codes: set[str] = set()
     for row in rows:
-        if row.key in found:
-            row.cells.refuse(column, "row_twice", text=row.key, row=str(found[row.key].cells.row))
+        if is_anothers(row):
+            row.cells.refuse(code, "code_of_another", text=row.code)
+        if row.key in found or row.code in codes:
+            first = found.get(row.key) or next(one for one in found.values() if one.code == row.code)
+            row.cells.refuse(key if row.key in found else code, "row_twice", text=row.key, row=str(first.cells.row))
         elif row.cells.good:
             found[row.key] = row
+            codes |= {row.code} - {""}
     return list(found.values())
-
-
-def _keep_names(session: Session, named: Iterable[_Names]) -> set[int]:
-    """Write the names that are new; a name that is no longer in force stays. Says whose names changed."""
-    wanted = {one.place_id: one for one in named}
-    known: dict[int, dict[tuple[str, str], Any]] = {place_id: {} for place_id in wanted}
-    columns = (PlaceName.id, PlaceName.place_id, PlaceName.type, PlaceName.name, PlaceName.current)
-    for row in session.execute(select(*columns)):
-        known.setdefault(row.place_id, {})[row.type, row.name] = row
-    added = [values for one in wanted.values() for values in _new_names(one, known[one.place_id])]
-    turned = [
-        {"id": row.id, "current": name == one.current, "place_id": one.place_id}
-        for one in wanted.values()
-        for name, row in known[one.place_id].items()
-        if row.current != (name == one.current)
-    ]
-    add_rows(session, PlaceName, added)
-    for batch in batches(turned):
-        session.execute(update(PlaceName), batch)
-    return {row["place_id"] for row in [*added, *turned]}
-
-
-def _new_names(one: _Names, known: Mapping[tuple[str, str], Any]) -> Iterable[dict[str, Any]]:
-    for name in dict.fromkeys((one.current, *one.old)):
-        if name not in known:
-            yield {
-                "place_id": one.place_id,
-                "type": name[0],
-                "name": name[1],
-                "search_key": search_key(name[1]),
-                "current": name == one.current,
-                "source": _SOURCE,
-            }
 
 
 def _count(work: Work, table: str, fates: Mapping[Any, str], ids: Mapping[Any, int], renamed: set[int]) -> None:

@@ -10,6 +10,7 @@ from outage_hub.rules.address.letters import clean
 from outage_hub.rules.address.number import HouseNumber, read_canonical
 from outage_hub.rules.address.scanner import Scanner
 from outage_hub.rules.address.words import AREA_FORMS, SETTLEMENT_FORMS, STREET_FORMS
+from outage_hub.rules.people import code_faults
 
 _TYPES = {**AREA_FORMS, **SETTLEMENT_FORMS, **STREET_FORMS}
 _KATOTTG = re.compile(r"UA[0-9]{17}")
@@ -67,12 +68,12 @@ class HouseRow:
 
 def district_of(cells: Cells) -> DistrictRow:
     """A row of `districts`."""
-    code = cells.code("katottg", needed=True)
+    slug, code = cells.code("slug", needed=True), cells.code("katottg", needed=True)
+    if slug and code_faults(slug):  # it stands in the addresses of pages and feeds
+        cells.refuse("slug", "code_odd")
     if code and not _KATOTTG.fullmatch(code):
         cells.refuse("katottg", "katottg_odd", text=code)
-    return DistrictRow(
-        cells, cells.code("slug", needed=True), code, cells.text("name", needed=True), cells.text("former_name")
-    )
+    return DistrictRow(cells, slug, code, cells.text("name", needed=True), cells.text("former_name"))
 
 
 def street_of(cells: Cells, slugs: Collection[str]) -> StreetRow:
@@ -115,7 +116,7 @@ def city_row(cells: Cells, slugs: dict[str, str]) -> tuple[StreetRow, list[House
     street_type = plain_type(cells.text("street_type", needed=True))
     name = street_name(cells.text("street_name", needed=True))
     street = StreetRow(cells, "", street_type, name, _old_names(cells, street_type), (district,))
-    return street, list(_listed(cells, street, district))
+    return street, list(_listed(cells, street, district)) if cells.good else []
 
 
 def joined(rows: Iterable[StreetRow]) -> list[StreetRow]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.confirm_relay import confirm_relay
+from outage_hub.actions.outages.relay_list import sheet_of
 from outage_hub.actions.people.hand_post_over import owed_by, remove_post, restore_post
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
@@ -20,7 +21,7 @@ from outage_hub.rules.roles import CONSOLE, Actor, ActorKind
 from tests.actions.looking import addresses, causes, everything, expand_all, outage_of
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once
-from tests.relaying import all_told
+from tests.relaying import READ, all_told
 from tests.samples import emergency, file, say
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -132,6 +133,20 @@ def test_the_successor_owes_the_rest_of_the_hour_with_a_letter_of_its_own(sessio
     assert last_entry(session).detail == {"successor": FREE, "outages": [number], "calls": 0}
     chase_deadlines(session, now=NIGHT + 2 * HOUR)
     assert relays_by(session, OWES)[0].deadline.state is ClockState.VOID
+
+
+@on_both
+@pytest.mark.clause("7.6")
+def test_the_successor_has_the_same_people_to_reach(session: Session) -> None:
+    file(session, emergency(NIGHT, areas=READ), NIGHT)
+    (old,) = relays_by(session, OTHER)
+    listed = sheet_of(session, old, now=NIGHT).post_ids
+    remove(session, OTHER, FREE)
+    (heir,) = relays_by(session, FREE)
+    assert sheet_of(session, heir, now=NIGHT).post_ids == listed != []
+    remove(session, FREE, OWES)
+
+    assert sheet_of(session, relays_by(session, OWES)[-1], now=NIGHT).post_ids == listed
 
 
 def test_a_post_removed_before_its_letter_was_written_is_asked_for_nothing(session: Session) -> None:

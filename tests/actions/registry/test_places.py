@@ -79,7 +79,7 @@ def test_houses_are_added_with_their_hoa_and_committee(session: Session, bring: 
         ("x1,st-0001,,tsentralnyi,,,0,,", "number", "cell_empty"),
         (",st-0001,501,tsentralnyi,,,0,,", "id", "cell_empty"),
         ("x1,st-0001,5,tsentralnyi,,,0,,", "number", "house_taken"),
-        ("st-0002,st-0001,501,tsentralnyi,,,0,,", "id", "code_not_a_house"),
+        ("st-0002,st-0001,501,tsentralnyi,,,0,,", "id", "code_of_another"),
         ("x1,st-0001,501,tsentralnyi,,,maybe,,", "private_sector", "flag_unreadable"),
         ("x1,st-0001,501,tsentralnyi,,,0,37.5,47.1", "lat", "coordinate_odd"),
         ("x1,st-0001,501,tsentralnyi,,,0,тут,37.5", "lat", "coordinate_odd"),
