@@ -24,7 +24,7 @@ _TONES = {
     "СТВОРІТЬ": "plan",
     "НАВЧАННЯ,": "sched",
 }
-_FACT = re.compile(r"([А-ЯҐЄІЇ][^:.,?0-9«»⟦]{1,30}): (\S.*)\Z")
+_FACT = re.compile(r"([А-ЯҐЄІЇ][^:.,?0-9«»⟦]{1,30})(?<! район): (\S.*)\Z")
 _LINK = re.compile(r"https?://\S+|⟦link⟧")
 _HEADING = re.compile(r"[А-ЯҐЄІЇ’ ]{7,}(?:[0-9][^.]*)?\Z")
 _ITEM = re.compile(r"- |[0-9]+\. ")

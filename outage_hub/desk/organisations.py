@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.people.keep_organisation import add_organisation, change_organisation
 from outage_hub.actions.people.name_contact import contact_post, name_contact
+from outage_hub.desk.everybody import EXECUTORS
 from outage_hub.desk.holding import may_be_contact
 from outage_hub.desk.people_typed import Form, an_id, choice, organisation_draft, try_deed
-from outage_hub.desk.roll import EXECUTORS, all_organisations
+from outage_hub.desk.roll import all_organisations
 from outage_hub.models.base import db
 from outage_hub.models.people import Organisation, OrganisationKind, holders
 from outage_hub.rules.outage import Service

@@ -19,7 +19,7 @@ from outage_hub.actions.people.send_account_link import send_account_link
 from outage_hub.actions.people.sign_in import is_locked
 from outage_hub.desk.holding import posts_held
 from outage_hub.desk.people_typed import Form, an_id, choice, person_draft, try_deed
-from outage_hub.desk.roll import Asked, access_of, all_organisations, roll
+from outage_hub.desk.roll import PARTS, PEOPLE, Asked, access_of, all_organisations, roll
 from outage_hub.models.base import db
 from outage_hub.models.people import Person, posts_left_empty
 from outage_hub.rules.audience import PostKind
@@ -28,7 +28,6 @@ from outage_hub.rules.roles import Role
 from outage_hub.words import names
 
 pages = Blueprint("people", __name__, url_prefix="/desk/people")
-PARTS = ("people", "posts", "organisations")
 DONE = {
     "added": _l("Added."),
     "invited": _l("Added. The invitation is on its way."),
@@ -45,13 +44,14 @@ _CARD = "/accounts/<int(max=2147483647):person_id>"
 @needs(Deed.MANAGE_PEOPLE)
 def everybody() -> str:
     """One part at a time, fifty lines of it; the words asked for are counted in all of them."""
-    words, part = request.args.get("q", "")[:200], request.args.get("part", "")
+    part, words = request.args.get("part", ""), request.args.get("q", "")[:200]
+    part = part if part in PARTS else PEOPLE
     kind = choice(PostKind, request.args.get("kind", ""))
-    asked = Asked(words, kind, an_id(request.args.get("page", "")) or 1)
+    asked = Asked(part, words, kind, an_id(request.args.get("page", "")) or 1)
     return render_template(
         "desk/people/overview.html",
         roll=roll(db.session(), asked, now=g.now),
-        part=part if part in PARTS else "people",
+        part=part,
         q=words,
         kind=kind or "",
         kinds=[(one.value, names.POST_KINDS[one]) for one in PostKind],

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, Subquery, select, union_all
+from sqlalchemy import CTE, Select, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from outage_hub.models.grounds import among, house_ids
@@ -50,14 +51,16 @@ def houses_touched(
     if ground.empty:
         return {}
     house, street = aliased(Place), aliased(Place)
-    touched = house_ids(session, ground, within).subquery()
-    held = union_all(*(_held(kind, touched, column) for column in ("id", "parent_id", "district_id"))).subquery()
+    meant = select(house).where(house.id.in_(house_ids(session, ground, within)))
+    touched = meant.cte("touched")  # found once, asked three times
+    held = union_all(*(_held(touched, place) for place in ("id", "parent_id", "district_id"))).subquery()
     rows = session.execute(
-        select(held.c.post_id, street.type, street.name, street.sort_key, house.number, house.tail)
-        .join(house, house.id == held.c.house_id)
-        .join(street, street.id == house.parent_id)
+        select(held.c.post_id, street.type, street.name, street.sort_key, held.c.number, held.c.tail)
+        .join(street, street.id == held.c.parent_id)
+        .join(Post, Post.id == held.c.post_id)
+        .where(Post.kind == kind, Post.active)
         .distinct()
-        .order_by(street.sort_key, street.type, house.number, house.tail)
+        .order_by(street.sort_key, street.type, held.c.number, held.c.tail)
     )
     found: dict[int, dict[tuple[str, str], list[tuple[str, int, str]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -77,14 +80,10 @@ def people_on(
     return sorted(found, key=_order)
 
 
-def _held(kind: PostKind, touched: Subquery, column: str) -> Select[int, int]:
-    """Posts that answer for touched houses one by one, or for their streets, or for their districts."""
-    place = aliased(Place)
-    return (
-        select(PostArea.post_id, place.id.label("house_id"))
-        .join(Post, Post.id == PostArea.post_id)
-        .join(place, getattr(place, column) == PostArea.place_id)
-        .where(Post.kind == kind, Post.active, place.id.in_(select(touched.c.id)))
+def _held(touched: CTE, place: str) -> Select[Any]:
+    """Touched houses with the posts that answer for them: one by one, by their streets, or by their districts."""
+    return select(PostArea.post_id, touched.c.parent_id, touched.c.number, touched.c.tail).join(
+        touched, touched.c[place] == PostArea.place_id
     )
 
 

@@ -86,6 +86,12 @@ def look_of(verdict: Verdict) -> Status:
     return Status(str(word), shape, tone)
 
 
+def look_of_answer(answer: Answer) -> Status:
+    """The same of a whole answer: nothing sure is not nothing."""
+    doubtful = answer.verdict is Verdict.NOTHING and answer.judged.perhaps
+    return Status(str(_("To be checked")), "clock", "warn") if doubtful else look_of(answer.verdict)
+
+
 def advice(service: Service) -> str:
     """The neighbours have it: the cause is inside."""
     return str(

@@ -44,6 +44,15 @@ def test_an_emergency_is_told_in_the_sentence_of_the_screens(app: OpenAPI) -> No
     ) in seen(operator(app), "мира 5").text
 
 
+def test_the_second_minute_has_the_rest(app: OpenAPI) -> None:
+    filed(app)
+    page = seen(operator(app), "миру 5").text
+
+    assert "КП «Міськводоканал» · Центральний район, 1 будинок Причина: Зношення труби" in page
+    assert "сьогодні о 02:58 — Запис внесено, термін 06:58" in page
+    assert "Черговий, Центральний район: ще не довели до відома" in page
+
+
 def test_a_term_that_was_put_off_is_said_to_be_so(app: OpenAPI) -> None:
     number = filed(app)
     with looking(app) as session:
@@ -131,6 +140,7 @@ def test_a_doubtful_record_and_an_exercise_are_shown_and_never_the_verdict(app: 
     filed(app, exercise=True)
 
     page = seen(operator(app), "миру 9999").text
+    assert "Треба уточнити" in page
     assert "За вашою адресою точного запису немає" in page
     assert "Можливо: запис з адресою, яку не вдалося прочитати напевно" in page
     assert "Навчання, не аварія" in seen(operator(app), "миру 5").text

@@ -14,7 +14,8 @@ from tests.forms.typing import EMERGENCY, filer, marked_wrong, say, wrong_fields
 TYPED = {name: text for name, text in {**TEXTS, **MOMENTS}.items() if "\ud800" not in text}
 WORDS = ["summary", "cause", "consequences", "addresses", "aid_points", "works_place"]
 OTHERS = ["service", "districts", "occurred_fold", "phone_said_by", "phone_taken_by", "phone_time", "confirmed", "kind"]
-HIDDEN = ["client_id", "executor", "expected_chip", "cause_public", "exercise", "action"]
+HIDDEN = ["client_id", "executor", "expected_chip", "cause_public", "exercise", "action", "seen", "instead"]
+GROUPS = ["group1", "group1_time", "group1_day", "group1_fold", "group1_back", "group999"]
 
 
 @pytest.mark.parametrize("field", WORDS)
@@ -24,6 +25,8 @@ def test_whatever_is_typed_stays_in_the_form_or_is_kept_as_written(app: OpenAPI,
     for name, text in TYPED.items():
         before = counts(app)
         answer = visitor.send(blank, "/file", **{**EMERGENCY, "client_id": "", "late_reason": name, field: text})
+        if answer.status_code == 200:  # what could not be read, and records like it, are asked about once
+            answer = visitor.send(Page(answer.text), "/file", action="send")
         if answer.status_code == 303:
             assert kept(app, answer.location, field) == tidy(text), name
         else:
@@ -33,7 +36,7 @@ def test_whatever_is_typed_stays_in_the_form_or_is_kept_as_written(app: OpenAPI,
             assert counts(app) == before, name
 
 
-@pytest.mark.parametrize("field", [*OTHERS, *HIDDEN])
+@pytest.mark.parametrize("field", [*OTHERS, *HIDDEN, *GROUPS])
 def test_no_other_field_breaks_the_form(app: OpenAPI, field: str) -> None:
     visitor = signed_in(app, Role.EXECUTOR)
     blank = visitor.see("/file")
@@ -51,7 +54,7 @@ def test_what_postgresql_cannot_keep_is_refused_there_too(app: OpenAPI) -> None:
     operator, executor = signed_in(app, Role.OPERATOR, "centre"), filer(app)
     blank = operator.see("/file")
     for name in (name for name in HARD if name in TYPED):
-        for field in [*WORDS, *OTHERS, *HIDDEN]:
+        for field in [*WORDS, *OTHERS, *HIDDEN, *GROUPS]:
             sent: dict[str, Any] = {**EMERGENCY, "client_id": "", "executor": "gaz", field: TYPED[name]}
             assert operator.send(blank, "/file", **sent).status_code in {200, 303, 422}, (field, name)
         for field in ("reason", "duplicate_of", "client_id", "phone_said_by"):

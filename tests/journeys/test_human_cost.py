@@ -77,13 +77,16 @@ def written(task: str) -> int:
     return int(row[1])
 
 
-def file(doer: Doer, hour: str, before_term: Callable[[], None] = lambda: None) -> int:
+PASTED = "вул. Пилипа Орлика, 15-45 непарні; просп. Миру, 5"
+
+
+def file(doer: Doer, hour: str, before_term: Callable[[], None] = lambda: None, pasted: str = PASTED) -> int:
     doer.begin("/file")
     doer.write("occurred_time", hour)
     doer.write("summary", "Порив водоводу")
     doer.chip("cause_chip", "Зношення")
     doer.chip("consequences_chip", "Немає холодної води")
-    doer.paste("addresses", "вул. Пилипа Орлика, 15-45 непарні; просп. Миру, 5, 7а")
+    doer.paste("addresses", pasted)
     before_term()
     doer.chip("expected_chip", r"\+2")
     return doer.send("/file/done/26-0001")
@@ -94,6 +97,28 @@ def test_an_emergency_is_filed(app: OpenAPI, doer: Doer) -> None:
 
     assert file(doer, "0240") == written("file an emergency")
     assert counts(app)["outage"] == 1
+
+
+def test_a_street_almost_known_is_one_tap_more(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.EXECUTOR))
+
+    def yes() -> None:
+        doer.page.click("#reading button >> text=Так")
+        doer.page.wait_for_selector("#reading:not(:has(button))")
+        assert doer.page.input_value("#addresses").endswith("вул. Троїцька 56")
+
+    cost = file(doer, "0240", yes, pasted=PASTED + "; Троїцкая 56")
+    assert cost == written("file an emergency with a doubtful street")
+
+
+def test_what_was_read_back_unread_needs_no_second_send(app: OpenAPI, doer: Doer) -> None:
+    enter(doer.page, account(app, Role.EXECUTOR))
+
+    def look() -> None:
+        doer.page.wait_for_selector("#reading mark.unread")
+
+    cost = file(doer, "0240", look, pasted=PASTED + ", кватал за школою")
+    assert cost == written("file an emergency")
 
 
 def test_a_late_one_is_filed_with_its_reason_at_the_first_send(app: OpenAPI, doer: Doer) -> None:

@@ -19,7 +19,7 @@ from outage_hub.models.base import db, deed
 from outage_hub.models.outbox import DIGESTS, Announcement, Delivery, Letter
 from outage_hub.models.people import Person, Post, PostArea
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import DigestChoice
+from outage_hub.rules.audience import DigestChoice, PostKind
 from outage_hub.rules.outage import AreaDraft, Saying, Service, Source
 from outage_hub.worker import Worker, once
 from tests.actions.looking import add_posts, statements
@@ -116,7 +116,19 @@ def test_its_first_lines_say_how_many_and_where(session: Session, reader: Reader
     works(session, EIGHT + 2 * DAY)
     lines = reader.mail().text.splitlines()
     assert lines[0] == "Вівторок, 24 листопада, 08:00. 2 аварії, планових робіт 1."
-    assert lines[1] == "Де аварії: Лівобережний, Приморський, Центральний райони."
+    assert lines[1] == "Де аварії: Лівобережний, Приморський, Центральний райони. Без послуг 12 будинків."
+
+
+def test_houses_are_those_of_the_readers_own_districts_each_counted_once(session: Session, reader: Reader) -> None:
+    both = (AreaDraft(text="вул. Троїцька, 10-20; вул. Азовстальська, 12"),)
+    file(session, emergency(NIGHT, areas=both), NIGHT)
+    cable(session, NIGHT)
+    assert "Без послуг 9 будинків." in reader.mail().text
+    with deed(session):
+        east = session.scalars(select(Place.id).where(Place.slug == "livoberezhnyi")).one()
+        post = session.scalars(select(Post).where(Post.code == "centre.kontroler-1")).one()
+        post.kind, post.areas = PostKind.DISTRICT_DUTY, [PostArea(place_id=east)]
+    assert "Без послуг 1 будинок." in reader.mail(EIGHT + DAY).text
 
 
 def test_what_goes_on_stands_worst_first(session: Session, reader: Reader) -> None:
@@ -127,11 +139,11 @@ def test_what_goes_on_stands_worst_first(session: Session, reader: Reader) -> No
 
     assert reader.section("ТРИВАЮТЬ") == [
         "1. Пошкоджено кабель: немає світла",
-        f"   Лівобережний район · термін минув 24 листопада о 04:58, уточнюємо · № {dark}",
+        f"   Лівобережний район, 1 будинок · термін минув 24 листопада о 04:58, уточнюємо · № {dark}",
         "2. Порив водоводу діаметром 400 мм: немає холодної води",
-        f"   Приморський, Центральний райони · термін уточнюємо · № {new}",
+        f"   Приморський, Центральний райони, 11 будинків · термін уточнюємо · № {new}",
         "3. Порив водоводу діаметром 400 мм: немає холодної води",
-        f"   Приморський, Центральний райони · до 25 листопада, 02:58 · № {old}",
+        f"   Приморський, Центральний райони, 11 будинків · до 25 листопада, 02:58 · № {old}",
         "4. Перевірка газопроводу: планові роботи, холодна вода",
         f"   Центральний район · до 24 листопада, 15:00 · № {gas}",
     ]

@@ -117,7 +117,7 @@ def read_text(
     for one in settled:
         sure = _sure_places(one, houses)
         places |= dict.fromkeys(_possible_places(one, houses) - places.keys(), False) | dict.fromkeys(sure, True)
-        words = part_words(one.part) if one.street else ""
+        words = part_words(_plain(one.part)) if one.street else ""
         lines += [{"district": place, "text": words, "houses": n} for place, n in _by_district(one, sure, houses)]
     return _understood(session, Reading(text, tuple(one.part for one in settled)), settled, places, named, lines)
 
@@ -172,8 +172,15 @@ def _checked(one: Settled, houses: dict[int, list[House]]) -> Part:
 
 
 def _known(item: Item, known: set[HouseNumber]) -> Item:
-    missing = item.kind is ItemKind.HOUSE and item.doubt is None and item.first not in known
+    numbered = item.kind in (ItemKind.HOUSE, ItemKind.RANGE) and item.doubt is None and not item.spared
+    missing = numbered and not any(holds((item,), number, private=False) for number in known)
     return replace(item, doubt=Doubt.HOUSE_UNKNOWN) if missing else item
+
+
+def _plain(part: Part) -> Part:
+    """The part without what a person must look at first, or where the works are: that is told apart, as unread."""
+    items = (item for item in part.items if is_certain(item) and item.doubt is not Doubt.HOUSE_UNKNOWN)
+    return replace(part, items=tuple(items))
 
 
 def _sure_places(one: Settled, houses: dict[int, list[House]]) -> set[int]:

@@ -19,6 +19,8 @@ from outage_hub.rules.text import sort_key
 Slot = tuple[int, int, str]  # street, number, tail: no two houses share one
 _BLANK = {"kind": PlaceKind.HOUSE, **dict.fromkeys(("slug", "type", "code", "private", "lat", "lon"), None)}
 
+_IN_ONE_TABLE = {"number": "houses", "hoa": "osbb_id"}
+
 
 def keep_houses(work: Work, rows: Iterable[HouseRow], streets: Mapping[str, int]) -> None:
     """Add or change houses, and move them between HOAs and committees. `streets` by what the rows call them."""
@@ -70,7 +72,7 @@ def _judged(
             good[by_code.get(row.code) or uncoded or slot] = row, slot
     for key in [key for key, (_, slot) in good.items() if by_slot.get(slot, key) not in good]:
         row, slot = good.pop(key)
-        row.cells.refuse("number", "house_taken", text=str(row.number), code=known[by_slot[slot]]["code"])
+        row.cells.refuse(_column(row, "number"), "house_taken", text=str(row.number), code=known[by_slot[slot]]["code"])
     return good
 
 
@@ -90,15 +92,20 @@ def _judge_posts(row: HouseRow, posts: dict[str, PostKind]) -> None:
         ("committee", row.committee, PostKind.COMMITTEE_HEAD),
     ):
         if code and posts.setdefault(code, kind) is not kind:
-            row.cells.refuse(column, "post_code_taken", text=code)
+            row.cells.refuse(_column(row, column), "post_code_taken", text=code)
 
 
 def _judge_twice(row: HouseRow, slot: Slot, first: dict[Slot | str, int]) -> None:
     """A number of a street, and a code, may stand in the file once."""
     for key, column, text in ((slot, "number", str(row.number)), (row.code, "id", row.code)):
         if key and key in first:
-            row.cells.refuse(column, "row_twice", text=text, row=str(first[key]))
+            row.cells.refuse(_column(row, column), "row_twice", text=text, row=str(first[key]))
         first.setdefault(key, row.cells.row)
+
+
+def _column(row: HouseRow, name: str) -> str:
+    """What the row's table calls it: a whole city in one table has other names."""
+    return name if row.cells.said(name) else _IN_ONE_TABLE.get(name, name)
 
 
 def _values(row: HouseRow, slot: Slot, districts: Mapping[str, int]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _BLANK = dict.fromkeys(
 
 def keep_districts(work: Work, rows: Sequence[DistrictRow], city: str) -> None:
     """Add or change districts; the first ones make the city."""
-    codes = dict(work.session.execute(select(Place.code, Place.slug)).tuples().all())
+    codes = {place.code: place.slug for place in work.session.execute(select(Place.code, Place.slug))}
     rows = _judged(rows, "slug", "katottg", lambda row: codes.get(row.code, row.slug) != row.slug)
     if not rows:
         return
