@@ -15,9 +15,7 @@ from outage_hub.imports.files import read_tables
 from outage_hub.imports.shapes import PEOPLE, PLACES, ROSTER
 from outage_hub.imports.table import Shape, Table
 from outage_hub.models.base import deed
-from outage_hub.models.people import AudienceRule
 from outage_hub.models.places import Place, PlaceKind
-from outage_hub.rules.audience import DEFAULTS
 from outage_hub.rules.text import search_key, sort_key
 
 HERE = Path(__file__).parent
@@ -41,7 +39,6 @@ def load_sample_city(session: Session) -> bool:
         take_roster(work, sample_tables(ROSTER))
         if work.outcome.faults:
             raise ValueError(work.outcome.faults)
-        session.add_all(AudienceRule(**vars(rule)) for rule in DEFAULTS)
     return True
 
 

@@ -39,7 +39,7 @@ def test_it_is_read_while_typing_the_sum_is_heard_and_the_focus_stays(filing: Pa
 
     assert filing.inner_text("#said") == "Прочитано 11 будинків. Не прочитано: 1 фрагмент."
     assert filing.evaluate("document.activeElement.id") == "addresses"
-    assert "Мешканці 11 будинків" in filing.inner_text("#hears")
+    assert "Мешканці (сторінка і стрічки): 11 будинків" in filing.inner_text("#hears")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -172,9 +172,13 @@ def _checked(one: Settled, houses: dict[int, list[House]]) -> Part:
 
 
 def _known(item: Item, known: set[HouseNumber]) -> Item:
-    numbered = item.kind in (ItemKind.HOUSE, ItemKind.RANGE) and item.doubt is None and not item.spared
-    missing = numbered and not any(holds((item,), number, private=False) for number in known)
-    return replace(item, doubt=Doubt.HOUSE_UNKNOWN) if missing else item
+    missing = False
+    if item.kind is ItemKind.HOUSE:
+        missing = item.first not in known
+    elif item.kind is ItemKind.RANGE:
+        within = (replace(item, spared=False),)
+        missing = not any(holds(within, number, private=False) for number in known)
+    return replace(item, doubt=Doubt.HOUSE_UNKNOWN) if missing and item.doubt is None else item
 
 
 def _plain(part: Part) -> Part:

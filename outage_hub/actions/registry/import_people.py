@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.registry.cells import rows_of
@@ -13,7 +14,8 @@ from outage_hub.actions.registry.keep_streets import district_ids_by_slug
 from outage_hub.actions.registry.outcome import How, Outcome, Work, importing
 from outage_hub.actions.registry.read_officials import official_of
 from outage_hub.imports.table import Table
-from outage_hub.rules.audience import PostKind
+from outage_hub.models.people import AudienceRule
+from outage_hub.rules.audience import DEFAULTS, PostKind
 
 _HEADED = {"hoas": PostKind.HOA_MANAGER, "committees": PostKind.COMMITTEE_HEAD}
 
@@ -26,7 +28,9 @@ def import_people(session: Session, tables: Sequence[Table], *, how: How, now: d
 
 
 def take_people(work: Work, tables: Sequence[Table]) -> None:
-    """The same within a deed that is under way."""
+    """The same within a deed that is under way. A city without rules begins with the regulation's."""
+    if work.session.scalar(select(AudienceRule.id).limit(1)) is None:
+        work.session.add_all(AudienceRule(**vars(rule)) for rule in DEFAULTS)
     keep_organisations(work, [organisation_of(cells) for cells in rows_of(work, tables, "organisations")])
     districts = district_ids_by_slug(work.session)
     keep_officials(work, [official_of(cells, districts) for cells in rows_of(work, tables, "officials")])

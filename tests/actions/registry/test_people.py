@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask_openapi3 import OpenAPI
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.people.add_account import set_account
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import (
+    AudienceRule,
     Organisation,
     Person,
     Post,
@@ -20,7 +21,7 @@ from outage_hub.models.people import (
     organisation_by_code,
     person_by_email,
 )
-from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
+from outage_hub.rules.audience import DEFAULTS, DigestChoice, Phoned, PostKind
 from outage_hub.rules.roles import Role
 from tests.actions.registry.bringing import HOAS, OFFICIALS, ORGANISATIONS, Bring, bad, only
 from tests.conftest import NIGHT, WoundClock, on_both
@@ -268,6 +269,15 @@ def test_the_journal_counts_and_names_nobody(session: Session, bring: Bring) -> 
 
     entry = session.scalars(select(Entry)).one()
     assert (entry.deed, entry.subject, entry.detail) == ("imported", "people", {"hoas": {"changed": 1}})
+
+
+def test_a_city_without_rules_begins_with_the_regulations(session: Session, bring: Bring) -> None:
+    session.execute(delete(AudienceRule))
+    session.commit()
+
+    bring("people", HOAS + HOA.format("Коваль Іван Петрович"))
+
+    assert len(session.scalars(select(AudienceRule)).all()) == len(DEFAULTS)
 
 
 def test_a_bare_office_is_filled_in_later(session: Session, bring: Bring) -> None:
