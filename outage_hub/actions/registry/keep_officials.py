@@ -22,22 +22,18 @@ def keep_officials(work: Work, rows: Iterable[OfficialRow]) -> None:
     offices = {row.code: row.id for row in session.execute(select(Organisation.code, Organisation.id))}
     people = _People(session)
     good = _judged(session, rows, offices, people)
-    replaced = {code: one for code, row in good.items() if (one := people.meant(row)) and _another(one.name, row.name)}
-    wanted = {
-        row.code if code in replaced or not one else one.id: _values(row, offices, new=code in replaced or not one)
-        for code, row in good.items()
-        for one in [people.meant(row)]
-    }
+    meant = {code: one for code, row in good.items() if (one := people.meant(row))}
+    replaced = {code: one for code, one in meant.items() if _another(one.name, good[code].name)}
+    stays = {code: one.id for code, one in meant.items() if code not in replaced}
+    wanted = {stays.get(code, code): _values(row, offices, new=code not in stays) for code, row in good.items()}
     _make_room(session, good, replaced)
     fates = keep_rows(work, Person, wanted, {row.id: row._asdict() for row in people.rows}, _BLANK)
     rows_now = session.execute(select(Person.code, Person.id).where(Person.code.is_not(None)))
     ids = {row.code: row.id for row in rows_now if row.code in good}
-    new = {code for code in good if fates.get(code) == "added"}
-    touched = keep_official_posts(work, good, ids, offices, new)
-    for code, person in ids.items():
-        fate = fates.get(code) or fates[person]
-        fate = "changed" if code in replaced or (fate == "same" and code in touched) else fate
-        work.outcome.count("officials", fate)
+    touched = keep_official_posts(work, good, ids, offices, good.keys() - stays)
+    for code in good:
+        fate = "changed" if code in replaced else fates[stays.get(code, code)]
+        work.outcome.count("officials", "changed" if fate == "same" and code in touched else fate)
 
 
 class _People:
