@@ -39,6 +39,7 @@ class Announcement:
         """What is typed into the form, filed at this moment."""
         typed = {name: self.filing[name] for name in ("service", "summary", "cause", "consequences", "addresses")}
         typed |= {"districts": self.districts, "late_reason": self.filing["late_reason"] or ""}
+        typed |= {"confirmed": "addresses late_reason"}  # what is doubtful is sent as it is
         names = ("starts", "ends") if self.planned else ("occurred", "expected")
         for name, sent in zip(names, self._sent(), strict=True):
             moment = local(self.moment(sent, now))
