@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 from sqlalchemy.sql.expression import literal
 
-from outage_hub.models.outages import LivePlace, Outage
+from outage_hub.models.outages import Area, LivePlace, Outage
 from outage_hub.models.people import Post, PostArea
 from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.audience import Ground, PostKind
@@ -66,8 +66,9 @@ def houses_off(session: Session, outages: Collection[int] | None = None) -> dict
 
     `outages` keeps to some of them.
     """
-    lasting = (Outage.kind == Kind.EMERGENCY, Outage.closed_at.is_(None), Outage.exercise.is_(False), LivePlace.sure)
-    meant = select(LivePlace.place_id).join(Outage, Outage.id == LivePlace.outage_id).where(*lasting)
+    lasting = (Outage.kind == Kind.EMERGENCY, Outage.closed_at.is_(None), Outage.exercise.is_(False))
+    meant = select(LivePlace.place_id).join(Outage, Outage.id == LivePlace.outage_id).where(LivePlace.sure, *lasting)
+    meant = meant.join(Area, Area.id == LivePlace.area_id).where(Area.restored_at.is_(None))
     if outages is not None:
         meant = meant.where(among(session, LivePlace.outage_id, outages))
     house = select(Place.id, Place.district_id).where(Place.kind == PlaceKind.HOUSE)

@@ -112,6 +112,21 @@ def test_what_was_not_understood_is_quoted_beside_what_was(app: OpenAPI, session
     assert "вул. Троїцька, 10–20 Словами виконавця, уточнюємо: «кватал за школою»" in page(app, f"/outages/{number}")
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("вул. Троїцька, 10-20, 999", "вул. Троїцька, 10–20 Словами виконавця, уточнюємо: «вул. Троїцька, 999»"),
+        ("вул. Троїцька, 10-20; вул. Італійська, 900-950", "уточнюємо: «вул. Італійська, 900-950» Скільки будинків"),
+        ("вул. Троїцька, 10-20, біля будинку 22", "вул. Троїцька, 10–20 Скільки будинків"),
+    ],
+)
+def test_nothing_that_was_typed_is_dropped_or_said_twice_but_the_place_of_works(
+    app: OpenAPI, session: Session, typed: str, told: str
+) -> None:
+    number = file(session, emergency(NIGHT, areas=(AreaDraft(text=typed),)), NIGHT).number
+    assert told in page(app, f"/outages/{number}")
+
+
 def test_more_than_twelve_streets_of_a_district_are_opened_at_will(app: OpenAPI, session: Session) -> None:
     streets = "Італійська Грецька Торгова Соборна Троїцька Пушкіна Сонячна Земська Паркова Гранітна Успенська Купріна"
     texts = ["; ".join(f"вул. {name}, 1-40" for name in streets.split()[:most]) for most in (11, 12)]
