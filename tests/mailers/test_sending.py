@@ -131,7 +131,7 @@ def test_the_letter_says_what_where_and_until_when_in_its_first_lines(
     message = mailbox.to(DEPUTY)[0]
     first, second, *_ = body(message).splitlines()
     assert first == "АВАРІЯ. Немає холодної води. Відновлять орієнтовно 24 листопада о 06:58."
-    assert second == "Приморський, Центральний райони."
+    assert second == "Приморський, Центральний райони: 11 будинків."
     assert "бо ви заступник міського голови (п. 7.5)" in body(message)
     assert "сьогодні" not in body(message)
     html = message.get_body(("html",))
@@ -150,7 +150,7 @@ def test_the_subject_of_a_thread_stays_when_the_places_change(
 
     first, second = mailbox.to(DEPUTY)
     assert first["Subject"] == second["Subject"]
-    assert body(second).splitlines()[1] == "Кальміуський район."
+    assert body(second).splitlines()[1] == "Кальміуський, Центральний райони. Тепер 1 будинок, було 11."
 
 
 def test_an_exercise_says_so_first(app: OpenAPI, session: Session, mailbox: Mailbox) -> None:
