@@ -143,7 +143,9 @@ def test_what_the_dispatcher_says_later_stands_beside_the_change(app: OpenAPI, c
 def test_what_its_own_duty_officer_files_is_due_by_the_event_as_everybodys(app: OpenAPI) -> None:
     executor = signed_in(app, Role.EXECUTOR, "dtek")
     sent = {"summary": "Пошкоджено кабель", "cause": "З’ясовуємо", "consequences": "Немає світла"}
-    executor.fill("/file", **sent, occurred_time="02:40", addresses="вул. Миру", expected_chip="unknown", action="send")
+    executor.fill(
+        "/file", **sent, occurred_time="02:40", addresses="просп. Миру", expected_chip="unknown", action="send"
+    )
 
     clock, owed_by = filing_clock(app)
     assert (clock.clause, clock.due_at, owed_by.code) == ("7.2", NIGHT + 12 * MINUTE, "dtek")

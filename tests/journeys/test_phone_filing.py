@@ -41,7 +41,7 @@ def fill(page: Page) -> None:
     chip(page, "cause_chip", "Своїми")
     page.fill("#cause", "Зсув ґрунту")
     chip(page, "consequences_chip", "Слабкий тиск")
-    page.fill("#addresses", "просп. Миру, 5, 7а")
+    page.fill("#addresses", "просп. Миру, 5, 9")
     chip(page, "districts", "Центральний")
     chip(page, "expected_chip", r"\+2")
 
