@@ -117,7 +117,7 @@ def _public(view: Shown, *, term_passed: bool) -> dict[str, Any]:
         "districts": view.slugs,
         "areas": [
             {
-                "addresses": area.text,
+                "addresses": area.open,
                 "districts": area.districts,
                 "expected_restoration_at": _iso(area.expected_end_at),
                 "restored_at": _iso(area.restored_at),
@@ -133,8 +133,8 @@ def _public(view: Shown, *, term_passed: bool) -> dict[str, Any]:
 
 
 def _understood(area: Area) -> dict[str, Any]:
-    """How an area was read: counts, and the fragments that a person must look at."""
-    return {"houses": area.houses, "streets": area.streets, "unread": list(area.unread or ())}
+    """An area as it was typed, and how it was read: counts, and the fragments that a person must look at."""
+    return {"addresses": area.text, "houses": area.houses, "streets": area.streets, "unread": list(area.unread or ())}
 
 
 def _revision(revision: Revision) -> dict[str, Any]:

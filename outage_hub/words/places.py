@@ -52,6 +52,11 @@ class ShownArea:
         """As it was typed, for a record of which no line was understood."""
         return "" if names_works(self.text) else self.text
 
+    @property
+    def open(self) -> str:
+        """As it was typed, or as it was understood where the text also says where the works are."""
+        return self.typed or self.words
+
 
 def shown_area(area: Area) -> ShownArea:
     """One group as people read it."""

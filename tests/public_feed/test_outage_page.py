@@ -147,7 +147,15 @@ def test_a_record_from_before_addresses_were_read_shows_them_as_they_were_typed(
     assert "Скільки будинків" not in words
 
 
-@pytest.mark.parametrize("typed", ["теплотраса по вул. Італійській", "вул. Італійська, біля будинку 22"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "теплотраса по вул. Італійській",
+        "вул. Італійська, біля будинку 22",
+        "Місце робіт: вул. Італійська, 10",
+        "вул. Італійська, 10 (місце робіт)",
+    ],
+)
 def test_a_place_of_works_typed_among_the_addresses_is_not_published(
     app: OpenAPI, session: Session, typed: str
 ) -> None:

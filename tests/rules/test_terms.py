@@ -45,3 +45,7 @@ def test_an_hour_that_does_not_exist_is_refused() -> None:
     spring = datetime(2027, 3, 27, 20, tzinfo=UTC)
     with pytest.raises(Refused):
         split("вул. Троїцька, 1 (до 03:30 28.03)", spring)
+
+
+def test_a_moment_with_its_offset_is_no_hour_of_a_group() -> None:
+    assert split("9999-12-31T23:59:59-12:00") == [("9999-12-31T23:59:59-12:00", None)]

@@ -16,6 +16,7 @@ from outage_hub.rules.address.unread import hold_words
 
 _SEPARATORS = re.compile(r"[\s,;.:\-•·*)\]|+=]+")
 _ENUMERATION = re.compile(r"(?<![^\s;])[0-9]{1,2}[.)]\s+(?=\D)")
+_FAR = 200  # characters of houses before their street
 _PLACE = re.compile(r"(?:^|\s)(?:по|на|у|в|во)\s", re.IGNORECASE)
 _NUMBERS = re.compile(r"\s*(?:[0-9№]|буд)", re.IGNORECASE)
 _ON = re.compile(r"\s*(?:по|на)\s+", re.IGNORECASE)
@@ -38,12 +39,24 @@ def _read_clause(context: Context, scanner: Scanner) -> None:
         context.emit(scanner, start, Part(kind=PartKind.UNREAD, note=words, doubt=Doubt.VAGUE))
         return
     scanner.take(_ENUMERATION)
+    if scanner.take(say.WORKS):
+        _take_works(context, scanner, start)
+        return
     context.near = bool(scanner.take(say.NEAR)) or context.near
     lead = scanner.take(LEAD)
     preposition = "loc" if lead and _PLACE.search(" " + lead[0]) else ""
     if not any(step(context, scanner, start, preposition) for step in _STEPS):
         scanner.pos = start
         hold_words(context, scanner)
+
+
+def _take_works(context: Context, scanner: Scanner, start: int) -> None:
+    """«Місце робіт:» of what follows, or «— місце робіт» of what stands before it."""
+    if scanner.done or scanner.sees(say.BREAK):
+        context.works_were_told()
+    else:
+        context.hold(start)
+        context.at_works = True
 
 
 def _take_crossing(context: Context, scanner: Scanner, start: int, _: str) -> bool:
@@ -79,7 +92,9 @@ def _take_houses_first(context: Context, scanner: Scanner, start: int, prepositi
     marked = any(scanner.sees(phrase) for phrase in (say.HOUSE_WORD, say.ALL, say.SIDE, say.PRIVATE))
     if not marked and not scanner.sees(_NUMBERS):
         return False
-    seen = read_items(scanner, context.profile, typed_opens, typed_opens)
+    near = Scanner(scanner.text, begun, min(scanner.end, begun + _FAR))
+    seen = read_items(near, context.profile, typed_opens, typed_opens)
+    scanner.pos = near.pos
     on = scanner.take(_ON)
     named = read_street(scanner, preposition="loc" if on else preposition or "gen") if on or marked else None
     if not named or not named.word or not seen.items or seen.items[0].kind is ItemKind.NOTE:

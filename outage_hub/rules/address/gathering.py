@@ -30,6 +30,7 @@ class Gathering:
     spared: bool = False
     near: bool = False
     note: str = ""
+    works: bool = False  # «(місце робіт)»
     noted: int = 0  # where the note on the street ends
     vague: Doubt | None = None
 

@@ -15,6 +15,7 @@ _CHUNK = re.compile(r"[^\s,;()|]+|[^\S\n]+|[|]")
 _SEVERAL = re.compile(r"[0-9]\D+[0-9]")
 _SPACES = re.compile(r"\s+")
 _ENDS_NEAR = re.compile(rf"(?:{say.NEAR.pattern})\Z", re.IGNORECASE)
+_LONGEST_NEAR = 40
 _ANYTHING = re.compile(r"\S")
 _VAGUE = re.compile(r"частково|частично|інш|та ін|друг|деякі|некоторые|район|кут", re.IGNORECASE)
 
@@ -67,6 +68,7 @@ def take_brackets(seen: Gathering) -> bool:
         seen.add_words(start)
     elif words:
         seen.annotate(words)
+        seen.works = seen.works or bool(say.WORKS.match(words))
         seen.vague = seen.vague or _doubt_of(seen, words)
     return True
 
@@ -98,7 +100,7 @@ def take_remark(seen: Gathering) -> bool:
     if not scanner.sees(_ANYTHING):
         return False
     while scanner.take(_CHUNK):
-        near = _ENDS_NEAR.search(scanner.text, start, scanner.pos)
+        near = _ENDS_NEAR.search(scanner.text, max(start, scanner.pos - _LONGEST_NEAR), scanner.pos)
         if scanner.take(_SPACES) and (scanner.done or (not near and seen.surely(scanner))):
             break
     if scanner.pos == start:

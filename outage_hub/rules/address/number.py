@@ -27,8 +27,8 @@ class HouseNumber:
 
     @property
     def tail(self) -> str:
-        """All that follows the leading number."""
-        return str(self)[len(str(self.number)) :] if not self.joined else str(self)
+        """All that follows the leading number; of `[6-10]` it is `-10`. `of_registry` reads it back."""
+        return str(self).strip("[]").removeprefix(str(self.number))
 
     @property
     def key(self) -> tuple[int, str]:
@@ -47,3 +47,8 @@ def read_canonical(text: str) -> HouseNumber | None:
     if not found:
         return None
     return HouseNumber(int(found["number"]), found["letter"], found["fraction"] or "", found["corpus"] or "")
+
+
+def of_registry(number: int, tail: str) -> HouseNumber | None:
+    """The number that a registry keeps as a leading number and its tail."""
+    return read_canonical(f"[{number}{tail}]" if "-" in tail else f"{number}{tail}")

@@ -39,7 +39,7 @@ def typed_opens(scanner: Scanner) -> bool:
     """The same but for houses that go before their street."""
     here = scanner.at(scanner.pos)
     here.take(LEAD)
-    if scanner.sees(PIPE) or here.sees(CROSSING) or here.sees(STRETCH) or sees_place(here):
+    if scanner.sees(PIPE) or here.sees(say.WORKS) or here.sees(CROSSING) or here.sees(STRETCH) or sees_place(here):
         return True
     return bool((here.sees(STREET_TYPE) or here.sees(ORDINAL_FIRST)) and _is_typed(here))
 

@@ -27,6 +27,7 @@ def emit_street(context: Context, scanner: Scanner, start: int, named: Named, se
         note="; ".join(filter(None, (named.note, seen.note))),
         doubt=seen.vague or _doubt_of_name(named, seen),
     )
+    context.works = context.works or seen.works
     context.emit(scanner, start, part)
     carries = named.word and (named.word.plural or not seen.items)
     context.carry = _carried(context.carry, named.word) if carries else None

@@ -2,6 +2,7 @@
 
 import re
 
+from outage_hub.rules.address import phrases as say
 from outage_hub.rules.address.context import Context
 from outage_hub.rules.address.openings import surely_opens
 from outage_hub.rules.address.reading import Doubt, Part, PartKind
@@ -12,12 +13,6 @@ _SPACES = re.compile(r"[^\S\n]+")
 _WORKS = re.compile(
     r"тепло(?:трас|мереж|сет)|водо(?:від|вод|провід|провод|гін)|газо(?:від|вод|провід|провод)|трубопров|колектор|коллектор|кабел|мереж|порив|"
     r"порыв|прорив|прорыв|аварі|авари|пошкодж|поврежд|ремонт",
-    re.IGNORECASE,
-)
-_INTRODUCES = re.compile(
-    r"\W*(?:(?:за|наступними|такими|по|списком|перелік|список|адрес[а-яі]*|споживачі|мешканці|жителі|будинк[а-яі]*|вулиц[а-яі]*|без|немає|відсутн[а-яії]+|"
-    r"води|вода|водопостачання|тепла|теплопостачання|опалення|газу|газопостачання|світла|електроенергії|електропостачання|нет|воды|света|тепла|газа|"
-    r"відключено|вимкнено|знеструмлено|отключены|отключено|відключення|відключені|холодної|гарячої)\b\W*)+\Z",
     re.IGNORECASE,
 )
 
@@ -31,7 +26,7 @@ def hold_words(context: Context, scanner: Scanner) -> None:
     if followed and _WORKS.search(words):
         context.hold(start)
         context.works = True
-    elif followed and _INTRODUCES.match(words):
+    elif followed and say.INTRODUCES.match(words):
         context.hold(start)
     else:
         words = context.written(start, scanner.pos)

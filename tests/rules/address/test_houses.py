@@ -3,7 +3,7 @@
 import pytest
 
 from outage_hub.rules.address.canonical import canonical
-from outage_hub.rules.address.number import HouseNumber, read_canonical
+from outage_hub.rules.address.number import HouseNumber, of_registry, read_canonical
 from outage_hub.rules.address.read import read_addresses
 from outage_hub.rules.address.reading import Profile
 
@@ -116,3 +116,10 @@ def test_what_is_not_compact_is_no_house(text: str) -> None:
 
 def test_a_range_puts_numbers_before_their_letters() -> None:
     assert HouseNumber(23).key < HouseNumber(23, "б").key < HouseNumber(24).key
+
+
+@pytest.mark.parametrize("number", ["12", "12а", "63/1", "11/11к3", "[6-10]", "[6а-10]"])
+def test_a_registry_gives_back_the_number_it_was_given(number: str) -> None:
+    house = read_canonical(number)
+    assert house is not None
+    assert of_registry(house.number, house.tail) == house

@@ -169,3 +169,18 @@ def test_where_works_are_is_not_who_is_cut_off() -> None:
     (part,) = read_addresses("теплотрассе d-325 по ул. Урицкого, 107").parts
     assert part.works
     assert part.written == "ул. Урицкого"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Місце робіт: вул. Італійська, 10, пров. Кривий 3", []),
+        ("вул. Італійська, 10 — місце робіт; вул. Миру 5", ["Миру"]),
+        ("вул. Італійська, 10 (місце аварії); вул. Миру 5", ["Миру"]),
+        ("Роботи проводяться за адресою: вул. Італійська, 10\nвул. Миру 5", ["Миру"]),
+        ("Місце робіт: вул. Італійська, 10. Відключено: вул. Миру 5", ["Миру"]),
+        ("вул. Миру 5; місце проведення ремонтних робіт: Торгова 4", ["Миру"]),
+    ],
+)
+def test_what_is_said_to_be_the_place_of_works_is_none_of_the_houses(text: str, meant: list[str]) -> None:
+    assert [part.street.name for part in read_addresses(text).parts if not part.works] == meant
