@@ -13,7 +13,7 @@ from outage_hub.models.grounds import count_houses, count_streets, ground_of
 from outage_hub.models.outages import Area, district_ids, places_meant
 from outage_hub.models.places import Place, districts
 from outage_hub.rules.address.holds import holds, is_certain, is_whole
-from outage_hub.rules.address.number import HouseNumber, read_canonical
+from outage_hub.rules.address.number import HouseNumber, of_registry
 from outage_hub.rules.address.read import read_addresses
 from outage_hub.rules.address.reading import Doubt, Item, ItemKind, Part, PartKind, Profile, Reading
 from outage_hub.rules.address.spoken import part_words
@@ -154,7 +154,7 @@ def _houses_of(session: Session, settled: Iterable[Settled]) -> dict[int, list[H
     )
     found: dict[int, list[House]] = {street: [] for street in streets}
     for row in rows:
-        if number := read_canonical(f"{row.number}{row.tail}"):
+        if number := of_registry(row.number, row.tail or ""):
             found[row.parent_id].append(House(row.id, row.parent_id, number, row.district_id, bool(row.private)))
     return found
 

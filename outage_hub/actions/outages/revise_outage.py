@@ -43,7 +43,7 @@ def revise_outage(
     """
     areas = None
     if change.areas is not None:
-        change = replace(change, areas=by_term(change.areas, now=now))
+        change = replace(change, areas=by_term(change.areas, now=_since(session, number, change, now=now)))
         areas = read_areas(session, change.areas or ())  # before the deed: others may write meanwhile
     with deed(session):
         outage = own_outage(session, number, by, lock=True)
@@ -70,6 +70,13 @@ def own_outage(session: Session, number: str, by: Actor, *, lock: bool = False) 
     if outage is None or not by.may_touch(outage.executor_id):
         raise Absent([Fault("number", "outage_unknown", {"number": number[:20]})])
     return outage
+
+
+def _since(session: Session, number: str, change: Change, *, now: datetime) -> datetime:
+    """From when the hours named among addresses count: works that are still ahead end after they begin."""
+    outage = outage_by_number(session, number)
+    begins = change.sets.get("begins_at") or (outage.begins_at if outage else now)
+    return max(now, begins)
 
 
 def _judge(session: Session, outage: Outage, change: Change, *, now: datetime) -> State:
