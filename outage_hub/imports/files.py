@@ -18,6 +18,7 @@ from outage_hub.rules.refusals import Refused
 _DELIMITERS = ",;\t"
 _XLSX = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_LONGEST_CELL = 100_000  # a quote that is never closed makes one cell of all the rest
 Lines = Iterator[tuple[int, list[str]]]
 
 
@@ -63,6 +64,8 @@ def _csv_lines(found: bytes) -> Lines:
     number = 1
     try:
         for line in reader:
+            if max(map(len, line), default=0) > _LONGEST_CELL:
+                raise csv.Error
             yield number, [cell.strip() for cell in line]
             number = reader.line_num + 1
     except csv.Error:
