@@ -74,7 +74,7 @@ def test_a_record_shows_ten_letters_and_keeps_the_rest_folded_each_with_its_stat
     once(app)
 
     html = signed_in(app, Role.CONTROLLER, "centre").see("/desk/outages/26-0001").html
-    shown, _, folded = html.partition("<details>")
+    shown, _, folded = html.rpartition("<details>")
     assert shown.count("надіслано") == 10
     assert folded.count("надіслано") > 3
     assert "Ще " in folded

@@ -16,7 +16,7 @@ def test_an_executor_files_on_a_phone_and_restores_and_everyone_sees_it(app: Ope
     for name, words in {
         "occurred_time": "0240",
         "summary": "Порив водоводу",
-        "addresses": "просп. Миру, 5, 7а",
+        "addresses": "просп. Миру, 5, 9",
     }.items():
         page.fill(f"#{name}", words)
     for words in ("З’ясовуємо", "Немає холодної води", "+3"):
