@@ -60,6 +60,19 @@ def end_emergency(page: Page) -> None:
     page.locator("#addresses").evaluate("box => scrollTo(0, box.getBoundingClientRect().top + scrollY - 100)")
 
 
+def read_live(page: Page) -> None:
+    """How the addresses were read, and what is asked about them."""
+    page.fill("#addresses", "вул. Троїцька, 15-45 непарні; Куинджи 44; пр. Миру 10, 999")
+    page.wait_for_selector("#reading .line")
+    page.locator("#addresses").evaluate("box => scrollTo(0, box.getBoundingClientRect().top + scrollY - 60)")
+
+
+def look_up(page: Page) -> None:
+    """An address as it is heard."""
+    page.keyboard.type("азовстальська 12")
+    page.wait_for_timeout(1000)
+
+
 def lose_connection(page: Page) -> None:
     """The network goes away while the record is being sent."""
     type_emergency(page)
@@ -116,10 +129,9 @@ def type_appeal(page: Page) -> None:
 
 def type_attestation(page: Page) -> None:
     """Most were told, and why the rest were not."""
-    choose(page, "whom", "part")
-    page.fill("#told", "38")
-    page.fill("#total", "41")
-    choose(page, "left_reason_chip", "Не відповідають")
+    boxes = page.locator("input[name=told]")
+    for place in range(boxes.count() - 1):
+        boxes.nth(place).check(force=True)
 
 
 def touch(page: Page) -> None:
@@ -161,6 +173,7 @@ SHOTS = (
     Shot("relay", "{relay}", prepare=type_attestation, most=1700),
     Shot("file", "/file", Who.EXECUTOR, begin_emergency, WINDOW),
     Shot("file-term", "/file", Who.EXECUTOR, end_emergency, WINDOW),
+    Shot("file-reading", "/file", Who.EXECUTOR, read_live, WINDOW),
     Shot("file-offline", "/file", Who.EXECUTOR, lose_connection, WINDOW),
     Shot("file-planned", "/file?kind=planned", Who.EXECUTOR, type_planned),
     Shot("mine", "/mine", Who.EXECUTOR),
@@ -170,6 +183,7 @@ SHOTS = (
     Shot("change-cancelled", f"/outages/{WATER}/change?say=cancelled", Who.EXECUTOR),
     Shot("relays", "/relays", Who.RELAYER),
     Shot("board", "/desk", Who.OPERATOR, touch, most=1100),
+    Shot("lookup", "/desk/lookup", Who.OPERATOR, look_up),
     Shot("record", f"/desk/outages/{WATER}", Who.OPERATOR),
     Shot("phone", "/desk/phone", Who.OPERATOR, type_call, most=1700),
     Shot("appeals", "/desk/appeals", Who.OPERATOR),
@@ -181,6 +195,9 @@ SHOTS = (
     Shot("shift", "/desk/shift", Who.OPERATOR),
     Shot("sheet", "/sheet", Who.OPERATOR),
     Shot("people", "/desk/people", Who.HEAD, most=800),
+    Shot("roster", "/desk/people/roster", Who.HEAD),
+    Shot("rules", "/desk/people/rules", Who.HEAD),
+    Shot("map", "/map"),
     Shot("person", "/desk/people?q=Сава", Who.HEAD, open_first),
     Shot("person-new", "/desk/people/accounts/new", Who.HEAD),
     Shot("post", "/desk/people?part=posts&q=питань ЖКГ", Who.HEAD, type_substitution),
