@@ -92,7 +92,7 @@ def posts_touched(session: Session, kinds: Collection[PostKind], ground: Ground)
     no_areas = ~select(PostArea.id).where(PostArea.post_id == Post.id).exists()
     everywhere = and_(no_areas, Post.kind.not_in(BY_HOUSES))  # an HOA whose houses are not told yet has none
     found = select(Post).where(Post.kind.in_(kinds), Post.active, or_(everywhere, Post.id.in_(on_ground)))
-    scope = (selectinload(Post.areas), selectinload(Post.services), selectinload(Post.organisation))
+    scope = (selectinload(Post.areas), selectinload(Post.services))
     return session.scalars(found.order_by(Post.id).options(*scope)).all()
 
 

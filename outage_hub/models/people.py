@@ -205,11 +205,9 @@ def post_to_change(session: Session, post_id: int) -> Post:
 
 def posts_of(session: Session, *kinds: PostKind, lock: bool = False) -> Sequence[Post]:
     """Active posts of these kinds; `lock` keeps them from being removed until the commit."""
-    # Two statements more, not two for each post.
-    scope = (selectinload(Post.areas).joinedload(PostArea.place), selectinload(Post.services))
     found = select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)
     found = found.with_for_update(read=True) if lock else found
-    return session.scalars(found.options(*scope)).all()
+    return session.scalars(found.options(selectinload(Post.services))).all()  # not a statement for each post
 
 
 def posts_choosing(session: Session, choices: Sequence[DigestChoice]) -> Sequence[Post]:

@@ -3,17 +3,17 @@
 So filing costs the same whoever is phoned. Ending the emergency drops the calls that were not made.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.outbox.find_audience import posts_concerned, touched_by
 from outage_hub.models.base import insert_new
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.models.outbox import Announcement, Purpose
-from outage_hub.models.people import Person, Post, holders
+from outage_hub.models.people import Person, holders
 from outage_hub.rules.audience import Phoned
 from outage_hub.rules.call import TO_DUPLICATE, phoned_at
 from outage_hub.rules.outage import Kind, Saying
@@ -21,51 +21,42 @@ from outage_hub.rules.outage import Kind, Saying
 _BESIDE_THE_LETTER = "дублюємо лист (п. 7.5)"
 
 
-def posts_are_phoned(session: Session, announcement: Announcement, *, now: datetime) -> None:
-    """The posts that are phoned beside the letter: when an emergency is filed, not when it changes. Calls once."""
-    outage, revision = announcement.outage, announcement.revision
-    if announcement.purpose is not Purpose.REVISION or outage is None or revision is None:
+def posts_are_phoned(
+    session: Session, announcement: Announcement, told: Mapping[int, Phoned], *, now: datetime
+) -> None:
+    """Those of the posts told that are phoned too: when an emergency is filed, not when it changes. Calls once."""
+    revision = announcement.revision
+    if announcement.purpose is not Purpose.REVISION or revision is None or revision.kind is not Saying.FILED:
         return
-    if not _is_first_alarm(outage, revision) or not _anybody(session):
-        return
-    session.refresh(outage, with_for_update=True)  # whoever ends it meanwhile waits, and drops these calls
-    if outage.closed_at is None:
-        posts = _to_phone(session, outage, revision, now=now)
-        rows = [_call(post, revision, at, now=now) for post, at in posts]
+    # Whoever ends it meanwhile waits, and drops these calls.
+    outage = session.get_one(Outage, revision.outage_id, with_for_update=True)
+    if outage.kind is Kind.EMERGENCY and not outage.exercise and outage.closed_at is None:
+        rows = [_call(post_id, revision, at, now=now) for post_id, at in _to_phone(session, outage, told, now=now)]
         insert_new(session, CallTask.metadata.tables["call_task"], rows)
 
 
-def _is_first_alarm(outage: Outage, revision: Revision) -> bool:
-    return outage.kind is Kind.EMERGENCY and revision.kind is Saying.FILED and not outage.exercise
-
-
-def _anybody(session: Session) -> bool:
-    return bool(session.scalar(select(exists().where(Post.active, Post.phoned != Phoned.NEVER))))
-
-
-def _to_phone(session: Session, outage: Outage, revision: Revision, *, now: datetime) -> list[tuple[Post, datetime]]:
-    """Each with the moment from which it may be phoned; nobody twice, whatever posts they hold."""
-    touched = touched_by(session, outage, revision)
-    told = [post for post, _, _ in posts_concerned(session, outage.kind, touched, begins_at=None, now=now)]
+def _to_phone(
+    session: Session, outage: Outage, told: Mapping[int, Phoned], *, now: datetime
+) -> list[tuple[int, datetime]]:
+    """Each post with the moment from which it may be phoned; nobody twice, whatever posts they hold."""
     waiting = select(CallTask.post_id).where(CallTask.outage_id == outage.id, CallTask.state == CallState.TODO)
     already = set(session.scalars(waiting))
-    posts = [post for post in told if post.phoned is not Phoned.NEVER and post.id not in already]
-    held = holders(session, [post.id for post in posts], now=now)
-    found: dict[Person | Post, tuple[Post, datetime]] = {}
-    for post in posts:
-        whom = held.get(post.id) or post
-        at = phoned_at(post.phoned, now=now)
+    times = {post_id: phoned_at(phoned, now=now) for post_id, phoned in told.items() if post_id not in already}
+    held = holders(session, [post_id for post_id, at in times.items() if at], now=now)
+    found: dict[Person | int, tuple[int, datetime]] = {}
+    for post_id, at in times.items():
+        whom = held.get(post_id) or post_id
         if at and (whom not in found or at < found[whom][1]):
-            found[whom] = (post, at)
+            found[whom] = (post_id, at)
     return list(found.values())
 
 
-def _call(post: Post, revision: Revision, at: datetime, *, now: datetime) -> dict[str, object]:
+def _call(post_id: int, revision: Revision, at: datetime, *, now: datetime) -> dict[str, object]:
     """Nobody is named: whoever holds the post at the time of the call is phoned."""
     return {
-        "cause": f"duplicate:{revision.id}:post:{post.id}",
+        "cause": f"duplicate:{revision.id}:post:{post_id}",
         "purpose": CallPurpose.DUPLICATE_7_5,
-        "post_id": post.id,
+        "post_id": post_id,
         "outage_id": revision.outage_id,
         "why": _BESIDE_THE_LETTER,
         "created_at": now,

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.double_by_phone import posts_are_phoned
-from outage_hub.actions.outbox.find_audience import OWN, Recipient, recipients_of
+from outage_hub.actions.outbox.find_audience import OWN, Recipient, posts_told, recipients_of
 from outage_hub.actions.outbox.raise_call import nobody_was_found
 from outage_hub.models.base import deed, insert_new
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, Purpose
@@ -47,9 +47,12 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
     announcement = session.get(Announcement, announcement_id, populate_existing=True)
     if announcement is None or announcement.expanded_at:
         return 0
-    recipients = recipients_of(session, announcement, now=now)
+    told = posts_told(session, announcement)
+    phoned = {post.id: post.phoned for post, _, _ in told}
+    recipients = recipients_of(session, announcement, told, now=now)
     variants = sorted({recipient.variant for recipient in recipients})
     composed = {variant: writer.compose(session, announcement, variant) for variant in variants}
+    order = _order_of(announcement)
     batches = _batches(recipients) or [()]
     for place, batch in enumerate(batches, 1):
         with deed(session):
@@ -57,12 +60,12 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
             if announcement.expanded_at:
                 return 0
             letters = _freeze(session, announcement, composed)
-            _write(session, announcement, letters, _still_there(session, announcement, batch), writer, now=now)
+            _write(session, announcement, letters, order, _still_there(session, announcement, batch), writer, now=now)
             announcement.expanded_at = now if place == len(batches) else None
             if not recipients:
                 nobody_was_found(session, announcement, now=now)
             if announcement.expanded_at:
-                posts_are_phoned(session, announcement, now=now)
+                posts_are_phoned(session, announcement, phoned, now=now)
     return len(recipients)
 
 
@@ -90,18 +93,24 @@ def _freeze(session: Session, announcement: Announcement, composed: Mapping[str,
     return {variant: one.id for variant, one in frozen.items()} | {one.variant: one.id for one in new}
 
 
+def _order_of(announcement: Announcement) -> tuple[int | None, int]:
+    """The outage whose letters keep their order, if this is one of them, and its place among them (I8)."""
+    if announcement.purpose is not Purpose.REVISION or announcement.revision is None:
+        return None, 0
+    return announcement.outage_id, announcement.revision.seq
+
+
 def _write(
     session: Session,
     announcement: Announcement,
     letters: Mapping[str, int],
+    order: tuple[int | None, int],
     recipients: Sequence[Recipient],
     writer: Writer,
     *,
     now: datetime,
 ) -> None:
-    ordered = announcement.purpose is Purpose.REVISION
-    seq = announcement.revision.seq if ordered and announcement.revision else 0
-    order_key = announcement.outage_id if ordered else None
+    order_key, seq = order
     addresses = [recipient.address for recipient in recipients]
     outdated: frozenset[str] = frozenset()
     if order_key:

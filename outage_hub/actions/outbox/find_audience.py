@@ -26,8 +26,7 @@ _CIRCLES = {
     Purpose.ADDRESS_REFUSED: (_CONTROLLERS,),
     Purpose.NOBODY_NOTIFIED: (_CONTROLLERS, _HEADS),
 }
-
-
+_ABOUT_OUTAGES = (Purpose.REVISION, Purpose.PLANNED_REMINDER)
 OWN = "own"  # the letter that names the reader's own houses
 
 
@@ -105,20 +104,34 @@ def _posts_under(
         yield post, False
 
 
-def recipients_of(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
-    """Whom this announcement goes to: each address once, with all its reasons."""
-    found = _merged(_meant(session, announcement, now=now))
-    if announcement.purpose in (Purpose.REVISION, Purpose.PLANNED_REMINDER):
+def posts_told(session: Session, announcement: Announcement) -> list[tuple[Post, Why, str]]:
+    """Posts that hear at once of what a revision or a reminder says, with the reason and its clause; else none."""
+    outage, revision = announcement.outage, announcement.revision
+    if announcement.purpose not in _ABOUT_OUTAGES or outage is None or revision is None:
+        return []
+    begins_at = _start_that_hurries(outage, revision) if announcement.purpose is Purpose.REVISION else None
+    touched = touched_by(session, outage, revision)
+    return posts_concerned(session, outage.kind, touched, begins_at=begins_at, now=revision.recorded_at)
+
+
+def recipients_of(
+    session: Session, announcement: Announcement, told: Sequence[tuple[Post, Why, str]], *, now: datetime
+) -> list[Recipient]:
+    """Whom this announcement goes to: each address once, with all its reasons. `told` are its `posts_told`."""
+    found = _merged(_meant(session, announcement, told, now=now))
+    if announcement.purpose in _ABOUT_OUTAGES:
         for one in found:
             manages = any(reason.endswith(f":{PostKind.HOA_MANAGER}") for reason in one.reasons)
             one.variant = OWN if manages else one.variant
     return found
 
 
-def _meant(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
+def _meant(
+    session: Session, announcement: Announcement, told: Sequence[tuple[Post, Why, str]], *, now: datetime
+) -> list[Recipient]:
     match announcement.purpose:
         case Purpose.REVISION | Purpose.PLANNED_REMINDER:
-            return [*_concerned(session, announcement, now=now), *_told_before(session, announcement)]
+            return [*_holders(session, told, now=now), *_told_before(session, announcement)]
         case Purpose.RELAY_DUTY | Purpose.RELAY_REMINDER:
             relay = _relay(announcement)
             owed = relay.deadline.void_reason is None  # handed over or over: whoever had it is asked no more
@@ -131,16 +144,6 @@ def _meant(session: Session, announcement: Announcement, *, now: datetime) -> li
             return _readers(session, announcement, now=now)
         case purpose:
             return [one for kind, why in _CIRCLES[purpose] for one in _all_of(session, kind, why, now=now)]
-
-
-def _concerned(session: Session, announcement: Announcement, *, now: datetime) -> list[Recipient]:
-    outage, revision = announcement.outage, announcement.revision
-    if outage is None or revision is None:
-        return []
-    begins_at = _start_that_hurries(outage, revision) if announcement.purpose is Purpose.REVISION else None
-    touched = touched_by(session, outage, revision)
-    posts = posts_concerned(session, outage.kind, touched, begins_at=begins_at, now=revision.recorded_at)
-    return _holders(session, posts, now=now)
 
 
 def _start_that_hurries(outage: Outage, revision: Revision) -> datetime | None:

@@ -145,7 +145,7 @@ def test_thousands_of_recipients_are_written_in_batches(session: Session) -> Non
     with statements() as seen:
         assert expand(session, "revision:1") == 2 * BATCH + len(WATER)
     assert len([one for one in seen if one.startswith("INSERT INTO delivery")]) == 3
-    assert len(seen) < 30 * 3, "each of three batches is a transaction of its own"
+    assert len(seen) < 16 * 3, "each of three batches is a transaction of its own"
     assert session.scalar(select(func.count(Delivery.address.distinct()))) == 2 * BATCH + len(WATER)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.outbox.find_audience import recipients_of
+from outage_hub.actions.outbox.find_audience import posts_told, recipients_of
 from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Organisation, Post, PostArea
@@ -65,7 +65,7 @@ def test_an_outage_of_37_houses_tells_exactly_their_37_managers(
         file(session, emergency(NIGHT, areas=(AreaDraft(text=text),)), NIGHT + timedelta(minutes=seed))
         announcement = session.scalars(select(Announcement).order_by(Announcement.id.desc())).all()
         newest = max((one for one in announcement if one.purpose == "revision"), key=lambda one: one.id)
-        told = {one.address for one in recipients_of(session, newest, now=NIGHT)}
+        told = {one.address for one in recipients_of(session, newest, posts_told(session, newest), now=NIGHT)}
         assert {address for address in told if address.endswith("@osbb.test")} == {managers[one] for one in chosen}
 
 
