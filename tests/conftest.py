@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask_openapi3 import OpenAPI
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.people import sign_in
@@ -91,15 +92,23 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 on_both = pytest.mark.parametrize("database_url", BOTH, indirect=True)
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiled templates, kept from one test's hub to the next: compiling them anew was a third of the run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(database_url: str, tmp_path: Path, clock: WoundClock) -> Iterator[Callable[..., OpenAPI]]:
+def make_app(
+    database_url: str, tmp_path: Path, clock: WoundClock, templates: FileSystemBytecodeCache
+) -> Iterator[Callable[..., OpenAPI]]:
     """Builds hubs on this test's database, as after a restart."""
     made: list[OpenAPI] = []
 
     def make(*, doors: tuple[str, ...] = DOORS, **settings: object) -> OpenAPI:
         given = {"home": tmp_path / "home", "database_url": database_url, "secret_key": "k" * 40, **settings}
         app = create_app(load_settings({}, **given), clock=clock, doors=doors)
-        app.testing = True
+        app.testing, app.jinja_env.bytecode_cache = True, templates
         made.append(app)
         return app
 
