@@ -19,7 +19,7 @@ from forms.typed import Typed, codes_of, new_client_id
 from outage_hub.access import Deed, may, needs, the_actor
 from outage_hub.actions.outages.file_outage import file_outage
 from outage_hub.actions.outages.foretell_audience import letters, would_hear
-from outage_hub.actions.outages.preview_filing import preview_filing
+from outage_hub.actions.outages.preview_filing import question_filing
 from outage_hub.actions.outages.read_areas import counted
 from outage_hub.actions.outages.revise_outage import own_outage
 from outage_hub.actions.outages.submission import first_receipt
@@ -62,7 +62,7 @@ def send() -> Response | tuple[str, int] | str:
     try:
         draft = draft_of(typed, by)
         source, sent = source_of(by, _executor(draft.executor), draft.kind), typed.submission(by, "file")
-        questions = preview_filing(db.session(), draft, by=by, source=source, now=g.now).questions
+        questions = question_filing(db.session(), draft, by=by, source=source, now=g.now)
         asked = unanswered(questions, typed) and first_receipt(db.session(), sent) is None
         if typed.text("action") == "check" or asked:
             return _page(form, questions=questions)

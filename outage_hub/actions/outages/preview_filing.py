@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outages.file_outage import executor_for, judge_filing
 from outage_hub.actions.outages.foretell_audience import letters, would_hear
 from outage_hub.actions.outages.question_areas import questions_about, similar_outages, similar_questions
-from outage_hub.actions.outages.read_areas import foretold, ground_meant, read_areas
+from outage_hub.actions.outages.read_areas import AreaRead, foretold, ground_meant, read_areas
 from outage_hub.actions.outbox.find_audience import touched_on
 from outage_hub.rules.deadlines import Timeliness, filing_due, filing_window, lateness, timeliness
 from outage_hub.rules.outage import Draft, Source
@@ -30,23 +30,24 @@ class Preview:
     audience: dict[str, int]
 
 
+def question_filing(
+    session: Session, draft: Draft, *, by: Actor, now: datetime, source: Source = Source.FORM
+) -> tuple[Fault, ...]:
+    """What its author is asked before this draft is filed. Raises Refused as filing would."""
+    return _judged(session, draft, by=by, source=source, now=now)[1]
+
+
 def preview_filing(
     session: Session, draft: Draft, *, by: Actor, now: datetime, source: Source = Source.FORM
 ) -> Preview:
     """What filing this draft would do. Raises Refused as filing would."""
-    executor = executor_for(session, draft.executor, by)
-    judgement = judge_filing(session, draft, executor, source=source, now=now)
-    if judgement.faults:
-        raise Refused(judgement.faults)
-    draft = replace(draft, areas=by_term(draft.areas, now=max(now, draft.facts.begins_at)))
-    areas = read_areas(session, draft.areas)
+    areas, questions = _judged(session, draft, by=by, source=source, now=now)
     touched = touched_on(session, draft.service, ground_meant(session, areas))
-    similar = similar_questions(similar_outages(session, draft, areas))
     begins_at, received_at = draft.facts.begins_at, draft.received_at(source)
     late = lateness(draft.kind, begins_at, now=now, received_at=received_at)
     heard = would_hear(session, draft.kind, touched, begins_at=begins_at, now=now)
     return Preview(
-        questions=(*judgement.questions, *questions_about(areas), *similar),
+        questions=questions,
         timeliness=timeliness(draft.kind, begins_at, now=now, received_at=received_at),
         clause=filing_window(draft.kind, received_at).clause,
         due_at=filing_due(draft.kind, begins_at, received_at),
@@ -54,3 +55,16 @@ def preview_filing(
         area=foretold(session, areas),
         audience={str(kind): count for kind, count in letters(heard).items()},
     )
+
+
+def _judged(
+    session: Session, draft: Draft, *, by: Actor, source: Source, now: datetime
+) -> tuple[tuple[AreaRead, ...], tuple[Fault, ...]]:
+    executor = executor_for(session, draft.executor, by)
+    judgement = judge_filing(session, draft, executor, source=source, now=now)
+    if judgement.faults:
+        raise Refused(judgement.faults)
+    draft = replace(draft, areas=by_term(draft.areas, now=max(now, draft.facts.begins_at)))
+    areas = read_areas(session, draft.areas)
+    similar = similar_questions(similar_outages(session, draft, areas))
+    return areas, (*judgement.questions, *questions_about(areas), *similar)
