@@ -2,13 +2,19 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask_openapi3 import OpenAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CHROMIUM = shutil.which("chromium")
 QUIET = [
@@ -36,13 +42,23 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(app: OpenAPI) -> Iterator[str]:
     """The hub served on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _whole(app: OpenAPI) -> "WSGIApplication":
+    """Werkzeug's server leaves a file open when the browser has gone away: here it is read before anything is sent."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        with closing(cast(ClosingIterator, app(environ, start))) as body:
+            return [b"".join(body)]
+
+    return answer
 
 
 @pytest.fixture

@@ -76,15 +76,23 @@ def postgresql_city(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -
     return name
 
 
+@pytest.fixture(scope="session")
+def premises(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this process's hub lives, one test after another."""
+    return tmp_path_factory.mktemp("premises")
+
+
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, premises: Path) -> Iterator[str]:
     """A fresh database with the sample city; `@on_both` runs the test on PostgreSQL too."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_city"), tmp_path / "hub.db")
-        yield f"sqlite:///{tmp_path}/hub.db"
+        for left in premises.glob("hub.db*"):
+            left.unlink()
+        shutil.copy(request.getfixturevalue("sqlite_city"), premises / "hub.db")
+        yield f"sqlite:///{premises}/hub.db"
         return
     server, template = request.getfixturevalue("postgresql"), request.getfixturevalue("postgresql_city")
-    name = f"test_{uuid.uuid4().hex[:12]}"
+    name = template.replace("city", "test")
     yield databases.copy_database(server, template, name)
     databases.drop_database(server, name)
 
@@ -114,15 +122,27 @@ def make_app(
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        _let_go(app)
+
+
+@pytest.fixture(scope="session")
+def hubs() -> dict[str, OpenAPI]:
+    """This process's hub on each database: making one takes longer than most tests do."""
+    return {}
 
 
 @pytest.fixture
-def app(make_app: Callable[..., OpenAPI]) -> OpenAPI:
+def app(
+    make_app: Callable[..., OpenAPI], hubs: dict[str, OpenAPI], premises: Path, database_url: str, clock: WoundClock
+) -> Iterator[OpenAPI]:
     """The whole hub on the sample city, without outages."""
-    return make_app()
+    if database_url not in hubs:
+        hubs[database_url] = make_app(home=premises / "home")
+    app = hubs[database_url]
+    app.testing, app.extensions["hub"].clock = True, clock
+    yield app
+    _let_go(app)
+    shutil.rmtree(premises / "home", ignore_errors=True)
 
 
 @pytest.fixture
@@ -132,13 +152,18 @@ def session(app: OpenAPI) -> Iterator[Session]:
         yield db.session()
 
 
+def _let_go(app: OpenAPI) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def _fill(url: str, home: Path) -> None:
     app = create_app(load_settings({}, home=home, database_url=url, secret_key="k" * 40), doors=())
     with app.app_context():
         upgrade(db.engine)
         load_sample_city(db.session())
-        db.session.remove()
-        db.engine.dispose()
+    _let_go(app)
 
 
 os.environ.pop("OUTAGE_HUB_HOME", None)
