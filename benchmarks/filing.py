@@ -16,7 +16,7 @@ from outage_hub.clock import utc_now
 from outage_hub.models.base import db, deed
 from outage_hub.models.people import Organisation, Post
 from outage_hub.models.schema import upgrade
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.sample_city.load import load_sample_city
 from outage_hub.settings import load_settings
 from tests.samples import emergency, file

@@ -22,11 +22,11 @@ from outage_hub.models.outbox import unexpanded
 from outage_hub.models.people import Person, organisation_by_code
 from outage_hub.models.schema import upgrade
 from outage_hub.rules.appeal import AppealDraft
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord, Saying, Service, Source
-from outage_hub.rules.relay import Attestation
-from outage_hub.rules.roles import CONSOLE, Actor, ActorKind, Role
+from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind, Role
+from outage_hub.rules.telling.audience import PostKind
+from outage_hub.rules.telling.relay import Attestation
 from outage_hub.sample_city.load import load_sample_city
 from outage_hub.sample_city.outages import file_sample_outages
 from outage_hub.worker import once

@@ -30,8 +30,8 @@ from outage_hub.app import create_app
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.people import Person, holders, organisation_by_code, posts_of
-from outage_hub.rules.audience import PostKind
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.settings import load_settings
 
 DOCS = Path(__file__).parent

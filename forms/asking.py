@@ -6,8 +6,8 @@ from forms.reading import key_of
 from forms.typed import Typed
 from outage_hub.models.base import db
 from outage_hub.models.outages import outage_by_number
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault
-from outage_hub.rules.roles import Actor
 from outage_hub.words.sentences import sentence
 
 

@@ -26,8 +26,8 @@ from outage_hub.models.outbox import addresses_told
 from outage_hub.models.people import Person
 from outage_hub.rules.change import MAY_SET, SENT_AS, Change
 from outage_hub.rules.outage import AreaDraft, Kind, Saying, sayings_for
+from outage_hub.rules.people.roles import ActorKind
 from outage_hub.rules.refusals import Refused
-from outage_hub.rules.roles import ActorKind
 from outage_hub.words.sentences import errors_of
 
 pages = Blueprint("changing", __name__)

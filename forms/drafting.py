@@ -7,8 +7,8 @@ from forms.typed import Typed, new_client_id
 from outage_hub.access import Deed, may
 from outage_hub.models.people import Organisation, OrganisationKind
 from outage_hub.rules.outage import Draft, Facts, Kind, Service, Source
+from outage_hub.rules.people.roles import Actor, Role
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor, Role
 from outage_hub.rules.text import tidy
 
 

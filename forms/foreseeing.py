@@ -10,9 +10,9 @@ from outage_hub.actions.outages.foretell_audience import Hearer, would_hear
 from outage_hub.actions.outages.read_areas import ground_meant
 from outage_hub.actions.outbox.find_audience import touched_on
 from outage_hub.models.base import db
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import filing_due, filing_window, lateness
 from outage_hub.rules.outage import Kind, Service, Source
+from outage_hub.rules.telling.audience import PostKind
 
 
 @dataclass(frozen=True, kw_only=True)

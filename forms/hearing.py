@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from outage_hub.actions.outages.foretell_audience import Hearer
-from outage_hub.rules.audience import PostKind, Why
+from outage_hub.rules.telling.audience import PostKind, Why
 from outage_hub.words.names import POST_KINDS, SERVICES
 
 Nouns = Callable[[int], str]

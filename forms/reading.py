@@ -14,11 +14,11 @@ from outage_hub.actions.outages.read_areas import AreaRead, ground_meant, read_a
 from outage_hub.models.base import db
 from outage_hub.models.grounds import count_houses
 from outage_hub.models.places import districts
-from outage_hub.rules.audience import Ground
 from outage_hub.rules.doubts import LIKELY, Doubtful, question_of
 from outage_hub.rules.draft import LONGEST_ADDRESSES, MOST_AREAS
 from outage_hub.rules.outage import AreaDraft
 from outage_hub.rules.refusals import Fault, Refused
+from outage_hub.rules.telling.audience import Ground
 from outage_hub.rules.terms import by_term
 
 Placed = tuple[str, AreaRead]  # the form's field, and what was understood of it

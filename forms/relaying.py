@@ -24,9 +24,9 @@ from outage_hub.models.base import db
 from outage_hub.models.clocks import Relay, relay_after
 from outage_hub.models.outbox import Delivery
 from outage_hub.models.people import Person, holders
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.relay import Attestation, Ticks
-from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.rules.telling.relay import Attestation, Ticks
 from outage_hub.words import relays
 from outage_hub.words.sentences import errors_of
 

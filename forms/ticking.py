@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from forms.typed import Typed
-from outage_hub.rules.relay import VARIOUS, Restatement, Ticks
+from outage_hub.rules.telling.relay import VARIOUS, Restatement, Ticks
 
 OWN = "own"  # a reason that stands in the field beside it
 

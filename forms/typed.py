@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from outage_hub.actions.outages.submission import Submission
 from outage_hub.rules.kyiv import at_local, is_doubled, is_summer, local, read_day, read_moment, read_time
 from outage_hub.rules.outage import AreaDraft, PhoneWord
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor
 
 NOT_CONTENT = ("csrf_token", "client_id", "confirmed", "seen", "action", "anew", "instead")
 LONGEST_ID = 64

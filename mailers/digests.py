@@ -26,11 +26,11 @@ from outage_hub.models.grounds import houses_off
 from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import Scope
 from outage_hub.rules.deadlines import ClockState
-from outage_hub.rules.digest import Digest, Slot, scope_of_variant, tells_of_the_day
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import ENDED, ENDINGS, LIVE, Kind, Saying, Service, State
+from outage_hub.rules.telling.audience import Scope
+from outage_hub.rules.telling.digest import Digest, Slot, scope_of_variant, tells_of_the_day
 from outage_hub.words import names
 from outage_hub.words.status import term_passed
 

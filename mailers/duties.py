@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outages.relay_list import Sheet, sheet_of
 from outage_hub.models.clocks import Relay
 from outage_hub.models.relay_lists import Listed
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.words.relays import houses
 
 MOST_LISTED = 200  # a longer list is read on the page

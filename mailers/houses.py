@@ -14,8 +14,8 @@ from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import PostArea
 from outage_hub.models.places import Place
 from outage_hub.rules.address.canonical import part_words
-from outage_hub.rules.address.number import read_canonical
-from outage_hub.rules.address.reading import Item, ItemKind, Part, PartKind, StreetName
+from outage_hub.rules.address.meaning.number import read_canonical
+from outage_hub.rules.address.meaning.reading import Item, ItemKind, Part, PartKind, StreetName
 from outage_hub.rules.text import sort_key
 
 MOST_NAMED = 60  # a letter names so many houses; more are counted

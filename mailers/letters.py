@@ -24,7 +24,7 @@ from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.models.people import Person
 from outage_hub.rules.deadlines import filing_due, lateness
 from outage_hub.rules.outage import Kind, Saying, State
-from outage_hub.rules.password import LINK_LIVES
+from outage_hub.rules.people.password import LINK_LIVES
 from outage_hub.words import names, times
 from outage_hub.words.names import headline
 from outage_hub.words.places import quoted, shown_area

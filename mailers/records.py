@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from outage_hub.models.clocks import Deadline, Relay
 from outage_hub.models.outages import Area, AreaDistrict, Outage, Revision, areas_now, district_ids
-from outage_hub.rules.audience import Scope
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import LIVE
+from outage_hub.rules.telling.audience import Scope
 
 _WHOLE = (
     joinedload(Outage.executor),

@@ -1,7 +1,7 @@
 """Why a letter came, in words: it stands under every letter."""
 
-from outage_hub.rules.audience import PostKind, Why
-from outage_hub.rules.digest import Slot
+from outage_hub.rules.telling.audience import PostKind, Why
+from outage_hub.rules.telling.digest import Slot
 
 OFFICIALS = {
     PostKind.DEPUTY_MAYOR: "ви заступник міського голови (п. 7.5)",

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.people import Person
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
 from outage_hub.rules.refusals import Fault, Forbidden
-from outage_hub.rules.roles import Actor, ActorKind, Role
 
 SHIFT = timedelta(hours=12)  # the longest that one signing in lasts
 P = ParamSpec("P")

@@ -31,8 +31,8 @@ from outage_hub.models.base import db
 from outage_hub.models.people import Organisation, organisation_by_code
 from outage_hub.models.schema import is_current, upgrade
 from outage_hub.rules.outage import Source
+from outage_hub.rules.people.roles import CONSOLE, Role
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import CONSOLE, Role
 from outage_hub.sample_city.accounts import give_accounts
 from outage_hub.sample_city.load import load_sample_city
 from outage_hub.sample_city.outages import file_sample_outages

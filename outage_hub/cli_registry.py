@@ -23,10 +23,10 @@ from outage_hub.models.base import db
 from outage_hub.models.gazetteer import Gazetteer, Settled
 from outage_hub.models.schema import is_current
 from outage_hub.rules.address.canonical import printed
-from outage_hub.rules.address.keys import street_key
+from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, Reading
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Doubt, Part, PartKind, Reading
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.address.streets.keys import street_key
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.sample_city.streets import sample_gazetteer
 from outage_hub.words.imported import ignored_columns, not_kept, summary
 

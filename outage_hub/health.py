@@ -17,7 +17,7 @@ from outage_hub.hub import Check, Hub, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.leases import last_beat
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
-from outage_hub.rules.digest import Slot
+from outage_hub.rules.telling.digest import Slot
 from outage_hub.words.times import dur, stamp
 
 WORKER_SILENT, MAIL_STUCK, SWEEP_LATE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=2)

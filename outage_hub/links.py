@@ -6,7 +6,7 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from outage_hub.rules.password import LINK_LIVES
+from outage_hub.rules.people.password import LINK_LIVES
 
 LONGEST = timedelta(days=60)
 LONGEST_TOKEN = 500

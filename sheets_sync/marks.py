@@ -11,7 +11,7 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.models.sheet import MirrorRow, SheetTab
-from outage_hub.rules.roles import CLOCK
+from outage_hub.rules.people.roles import CLOCK
 from sheets_sync.columns import COLUMNS
 from sheets_sync.grid.store import TITLE
 from sheets_sync.plan import Plan

@@ -25,7 +25,7 @@ from outage_hub.models.base import Base, db
 from outage_hub.models.outages import Intake, Outage, Revision
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import organisation_by_code
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import NIGHT
 
 PASSWORD = "їжак-і-дванадцять-літер"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outages.relay_list import sheet_of
 from outage_hub.models.clocks import Relay
 from outage_hub.rules.outage import AreaDraft
-from outage_hub.rules.relay import Attestation, Ticks
+from outage_hub.rules.telling.relay import Attestation, Ticks
 
 # In the sample city: 4 committees of one district, 7 HOAs.
 ADDRESSES = "вул. Троїцька, 1-60; просп. Миру, 1-60; бул. Шевченка, 1-40"

@@ -13,7 +13,7 @@ from outage_hub.actions.outages.revise_outage import revise_outage
 from outage_hub.actions.outages.submission import Receipt, Submission
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, Saying, Service, Source
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.people.roles import CONSOLE
 
 _keys = count()
 

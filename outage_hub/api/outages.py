@@ -24,8 +24,8 @@ from outage_hub.models.outages import live_outages, outage_by_number
 from outage_hub.models.outbox import told_counts
 from outage_hub.models.people import ApiToken
 from outage_hub.rules.outage import Source
+from outage_hub.rules.people.roles import Actor, Role
 from outage_hub.rules.refusals import Absent, Fault, Refused
-from outage_hub.rules.roles import Actor, Role
 from outage_hub.words.sentences import sentence
 
 api = describe.make_blueprint()

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import ApiToken, Organisation
+from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind, Role
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import CONSOLE, Actor, ActorKind, Role
 
 
 class BadToken(Refused):

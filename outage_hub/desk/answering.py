@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from outage_hub.models.people import PostArea
 from outage_hub.models.places import Place, PlaceKind, PlaceName
-from outage_hub.rules.address.words import OFFICIAL
+from outage_hub.rules.address.text.words import OFFICIAL
 from outage_hub.rules.text import search_key
 
 SHORTEST = 3  # letters of a street's name: two would find half of the city

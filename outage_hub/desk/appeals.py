@@ -18,8 +18,8 @@ from outage_hub.models.base import db
 from outage_hub.models.outages import outage_by_number
 from outage_hub.rules.appeal import AppealDraft, phone_key
 from outage_hub.rules.outage import Service
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Absent, Fault, Refused
-from outage_hub.rules.roles import Role
 from outage_hub.words.sentences import errors_of
 from outage_hub.words.verdicts import place_words
 

@@ -14,8 +14,8 @@ from outage_hub.models.applicants import Applicant, applicants_of
 from outage_hub.models.base import db
 from outage_hub.models.calls import CallPurpose, CallTask, calls_made, calls_to_make
 from outage_hub.models.people import Person, holders
-from outage_hub.rules.call import TIRED, CallResult, CallWord, results_for
 from outage_hub.rules.refusals import Refused
+from outage_hub.rules.telling.call import TIRED, CallResult, CallWord, results_for
 from outage_hub.words.contacts import contact_of
 from outage_hub.words.sentences import sentence
 from outage_hub.words.told_by_phone import told_by_phone

@@ -13,7 +13,7 @@ from outage_hub.models.outages import Area, AreaDistrict, Outage, Revision
 from outage_hub.models.people import Person
 from outage_hub.rules.appeal import AppealDeed, AppealState
 from outage_hub.rules.outage import LIVE, Service, State
-from outage_hub.rules.roles import ActorKind
+from outage_hub.rules.people.roles import ActorKind
 from outage_hub.words.status import Status
 
 SHAPES = {

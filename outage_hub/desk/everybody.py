@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.models.people import Organisation, OrganisationKind, Person, Post, held_now
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.rules.text import sort_key
 
 EXECUTORS = (OrganisationKind.EXECUTOR, OrganisationKind.DISPATCHER)

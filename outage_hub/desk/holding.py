@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from outage_hub.models.people import Organisation, Person, Post, Tenure
-from outage_hub.rules.rulebook import BY_HOUSES
+from outage_hub.rules.telling.rulebook import BY_HOUSES
 from outage_hub.rules.text import sort_key
 
 PAST_SHOWN = 10

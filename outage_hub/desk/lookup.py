@@ -19,8 +19,8 @@ from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.outages import Outage
 from outage_hub.models.people import Post, PostArea
 from outage_hub.rules.asked import LONGEST, read_place, without_flat
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import Service
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.rules.verdict import Touch, verdict_on
 from outage_hub.words import lacking, verdicts
 from outage_hub.words.status import Status

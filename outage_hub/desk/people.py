@@ -22,9 +22,9 @@ from outage_hub.desk.people_typed import Form, an_id, choice, person_draft, try_
 from outage_hub.desk.roll import PARTS, PEOPLE, Asked, access_of, all_organisations, roll
 from outage_hub.models.base import db
 from outage_hub.models.people import Person, posts_left_empty
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Absent, Fault
-from outage_hub.rules.roles import Role
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.words import names
 
 pages = Blueprint("people", __name__, url_prefix="/desk/people")

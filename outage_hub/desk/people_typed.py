@@ -14,11 +14,11 @@ from outage_hub.actions.people.keep_person import PersonDraft
 from outage_hub.actions.people.keep_post import PostDraft
 from outage_hub.actions.people.keep_shift import ShiftDraft
 from outage_hub.models.base import db
-from outage_hub.rules.audience import DigestChoice, Phoned
 from outage_hub.rules.kyiv import at_local, local, read_day, read_time
 from outage_hub.rules.outage import Service
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.roles import Role
+from outage_hub.rules.telling.audience import DigestChoice, Phoned
 from outage_hub.words.sentences import errors_of
 
 Form = MultiDict[str, str]

@@ -20,10 +20,10 @@ from outage_hub.desk.roster_month import ON_ROSTER
 from outage_hub.models.base import db
 from outage_hub.models.people import Post
 from outage_hub.models.places import districts
-from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Fault
-from outage_hub.rules.rulebook import BY_HOUSES
+from outage_hub.rules.telling.audience import DigestChoice, Phoned, PostKind
+from outage_hub.rules.telling.rulebook import BY_HOUSES
 from outage_hub.words import names
 
 pages = Blueprint("posts", __name__, url_prefix="/desk/people/posts")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from outage_hub.desk.answering import houses_counted, posts_on_streets
 from outage_hub.desk.everybody import Everybody, ordered
 from outage_hub.models.people import Organisation, Person, Post
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.rules.text import search_key
 from outage_hub.words import names
 from outage_hub.words.status import Status

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from outage_hub.desk.holding import Holding
 from outage_hub.models.people import Person, Post, Tenure, holders
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.kyiv import at_local, local
-from outage_hub.rules.roster import Shift, Stretch, stretches
+from outage_hub.rules.people.roster import Shift, Stretch, stretches
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.rules.text import sort_key
 
 ON_ROSTER = (PostKind.DISTRICT_DUTY, PostKind.HOA_OFFICE, PostKind.CONTROLLER, PostKind.CONTACT)

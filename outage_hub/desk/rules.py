@@ -16,10 +16,10 @@ from outage_hub.actions.people.keep_rule import add_rule, change_rule, remove_ru
 from outage_hub.desk.people_typed import Form, choice, try_deed
 from outage_hub.models.base import db
 from outage_hub.models.people import AudienceRule, Person, Post, held_now
-from outage_hub.rules.audience import How, Match, PostKind
 from outage_hub.rules.outage import Kind
 from outage_hub.rules.refusals import Absent, Fault
-from outage_hub.rules.rulebook import differences, judge_removal, judge_rule, regulation_of, seen, seen_together
+from outage_hub.rules.telling.audience import How, Match, PostKind
+from outage_hub.rules.telling.rulebook import differences, judge_removal, judge_rule, regulation_of, seen, seen_together
 from outage_hub.words import names
 from outage_hub.words.rulebook import WHO, match_in_words, rule_in_words
 

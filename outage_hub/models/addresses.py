@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.models.gazetteer import Gazetteer, Street
 from outage_hub.models.places import Place
-from outage_hub.rules.address.reading import StreetName
+from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.asked import Asked
 
 OFFERED, MORE = 8, 4  # addresses in all, and other houses of the likeliest street among them

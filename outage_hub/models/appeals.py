@@ -11,7 +11,7 @@ from outage_hub.models.outages import Counter, Outage
 from outage_hub.models.people import Person
 from outage_hub.rules.appeal import AppealState
 from outage_hub.rules.outage import Service
-from outage_hub.rules.roles import ActorKind
+from outage_hub.rules.people.roles import ActorKind
 
 _TIED = text("unlinked_at IS NULL")
 FIRST_NUMBER = 10001  # five digits, so that it is read aloud and never taken for an outage's

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal_
 from sqlalchemy.orm import Session
 
 from outage_hub.models.places import Place, PlaceKind, PlaceName
-from outage_hub.rules.address.cases import name_forms
-from outage_hub.rules.address.keys import russian_key, street_key
-from outage_hub.rules.address.reading import Doubt, Part, PartKind, StreetName
+from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, StreetName
+from outage_hub.rules.address.streets.cases import name_forms
+from outage_hub.rules.address.streets.keys import russian_key, street_key
 from outage_hub.rules.text import search_key
 
 ALMOST = 84  # of 100: «Покрішкіна» for «Покришкіна», but not «Московська» for «Морська»

@@ -12,9 +12,9 @@ from sqlalchemy.sql.expression import literal
 from outage_hub.models.outages import Area, LivePlace, Outage
 from outage_hub.models.people import Post, PostArea
 from outage_hub.models.places import Place, PlaceKind
-from outage_hub.rules.audience import Ground, PostKind
 from outage_hub.rules.outage import Kind
-from outage_hub.rules.rulebook import BY_HOUSES
+from outage_hub.rules.telling.audience import Ground, PostKind
+from outage_hub.rules.telling.rulebook import BY_HOUSES
 
 
 def among(session: Session, column: InstrumentedAttribute[Any], ids: Collection[int]) -> ColumnElement[bool]:

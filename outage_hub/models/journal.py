@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outage_hub.models.base import Base, insert_new
 from outage_hub.models.outages import Counter
-from outage_hub.rules.roles import Actor, ActorKind
+from outage_hub.rules.people.roles import Actor, ActorKind
 
 GENESIS = "0" * 64
 

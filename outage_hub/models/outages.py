@@ -13,7 +13,7 @@ from outage_hub.models.people import Organisation
 from outage_hub.models.places import Place
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import LIVE, Kind, Saying, Service, Source, State
-from outage_hub.rules.roles import ActorKind
+from outage_hub.rules.people.roles import ActorKind
 
 _NUMBER = re.compile("[0-9]{2}-[0-9]{4,9}")
 

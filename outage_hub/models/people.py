@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selecti
 
 from outage_hub.models.base import Base
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import DigestChoice, How, Match, Phoned, PostKind
 from outage_hub.rules.outage import Kind, Service
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Absent, Fault
-from outage_hub.rules.roles import Role
+from outage_hub.rules.telling.audience import DigestChoice, How, Match, Phoned, PostKind
 
 
 class OrganisationKind(StrEnum):

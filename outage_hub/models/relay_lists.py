@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from outage_hub.models.grounds import among, house_ids
 from outage_hub.models.people import Person, Post, PostArea, holders
 from outage_hub.models.places import Place
-from outage_hub.rules.address.words import OFFICIAL
-from outage_hub.rules.audience import Ground, PostKind
+from outage_hub.rules.address.text.words import OFFICIAL
+from outage_hub.rules.telling.audience import Ground, PostKind
 
 
 @dataclass(frozen=True)

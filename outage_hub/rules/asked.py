@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from outage_hub.rules.address.meaning.reading import ItemKind, Part, PartKind, StreetName
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import ItemKind, Part, PartKind, StreetName
-from outage_hub.rules.address.words import STREET_FORMS, STREET_TYPE, type_word
+from outage_hub.rules.address.text.words import STREET_FORMS, STREET_TYPE, type_word
 
 LONGEST = 200
 LONGEST_ID = 9

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from outage_hub.rules.address.reading import Doubt, Item, Part, PartKind, Reading
-from outage_hub.rules.address.spoken import part_words
+from outage_hub.rules.address.meaning.reading import Doubt, Item, Part, PartKind, Reading
+from outage_hub.rules.address.meaning.spoken import part_words
 from outage_hub.rules.refusals import Fault
 
 _LONGEST = 120  # of a fragment within a sentence

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from outage_hub.rules.address.groups import Group, split_groups
-from outage_hub.rules.address.reading import Until
+from outage_hub.rules.address.meaning.reading import Until
 from outage_hub.rules.kyiv import at_local, local
 from outage_hub.rules.outage import AreaDraft
 

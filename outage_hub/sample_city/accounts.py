@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.people.add_account import set_account
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, Person, Tenure, holders, posts_of
-from outage_hub.rules.audience import RELAYERS, PostKind
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import RELAYERS, PostKind
 
 ONE_EACH = (Role.OPERATOR, Role.CONTROLLER, Role.HEAD)
 

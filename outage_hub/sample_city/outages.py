@@ -17,8 +17,8 @@ from outage_hub.models.clocks import relays_of
 from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, Draft, Facts, Kind, PhoneWord, Saying, Service, Source
-from outage_hub.rules.relay import Attestation, Ticks
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.people.roles import CONSOLE
+from outage_hub.rules.telling.relay import Attestation, Ticks
 
 _ON_DUTY = "черговий навчального міста"
 

@@ -11,11 +11,11 @@ from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import DeliveryState
 from outage_hub.models.people import OrganisationKind
 from outage_hub.rules.appeal import AppealDeed
-from outage_hub.rules.audience import DigestChoice, How, Match, Phoned, PostKind
-from outage_hub.rules.call import CallResult
 from outage_hub.rules.deadlines import Obligation, Timeliness
 from outage_hub.rules.outage import Kind, Saying, Service, Source
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import DigestChoice, How, Match, Phoned, PostKind
+from outage_hub.rules.telling.call import CallResult
 from outage_hub.words.relays import left_by_reason
 
 KINDS = {Kind.EMERGENCY: _l("Emergency"), Kind.PLANNED: _l("Planned works")}

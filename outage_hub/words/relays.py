@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from outage_hub.models.clocks import Relay
 from outage_hub.models.relay_lists import StreetHouses
-from outage_hub.rules.audience import PostKind
-from outage_hub.rules.relay import LeftReason
+from outage_hub.rules.telling.audience import PostKind
+from outage_hub.rules.telling.relay import LeftReason
 
 MOST_STREETS, MOST_HOUSES = 3, 8
 LEFT_REASONS = {LeftReason.NO_ANSWER: _l("They do not answer"), LeftReason.WRONG_NUMBER: _l("The number is wrong")}

@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from outage_hub.rules.audience import How, Match, PostKind, Rule
 from outage_hub.rules.outage import Kind
-from outage_hub.rules.rulebook import BY_HOUSES
+from outage_hub.rules.telling.audience import How, Match, PostKind, Rule
+from outage_hub.rules.telling.rulebook import BY_HOUSES
 
 WHO = {
     PostKind.DEPUTY_MAYOR: _l("Deputy mayors"),

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outages.answer_caller import Answer
 from outage_hub.models.addresses import Address, address_of
 from outage_hub.models.gazetteer import Gazetteer
-from outage_hub.rules.address.number import read_canonical
-from outage_hub.rules.address.reading import Part, PartKind, StreetName
-from outage_hub.rules.address.spoken import part_words
+from outage_hub.rules.address.meaning.number import read_canonical
+from outage_hub.rules.address.meaning.reading import Part, PartKind, StreetName
+from outage_hub.rules.address.meaning.spoken import part_words
 from outage_hub.rules.asked import read_place
 from outage_hub.rules.outage import Kind, Service
 from outage_hub.rules.verdict import Touch, Verdict

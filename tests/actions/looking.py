@@ -14,9 +14,9 @@ from outage_hub.models.clocks import Deadline, DeadlineStep, Relay
 from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.models.outbox import Announcement, Delivery, unexpanded
 from outage_hub.models.people import Organisation, Person, Post, organisation_by_code
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import ClockState, Obligation, Step
-from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
+from outage_hub.rules.telling.audience import PostKind
 
 
 def _composed(_session: Session, announcement: Announcement, _variant: str) -> Composed:

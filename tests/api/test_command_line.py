@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from outage_hub.clock import utc_now
 from outage_hub.models.outages import outage_by_number
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import on_both
 from tests.corpus import EVERYTHING, with_field
 from tests.entrances import Machine, Visitor, account, all_rows, counts, looking, run_command, sign_in

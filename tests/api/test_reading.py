@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from outage_hub.models.base import deed
 from outage_hub.models.people import ApiToken
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import NIGHT
 from tests.entrances import Machine, codes, looking, machine
 from tests.samples import filing_json

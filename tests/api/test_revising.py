@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from flask_openapi3 import OpenAPI
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.api.test_filing import PLANNED
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Machine, codes, counts, machine

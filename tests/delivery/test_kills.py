@@ -20,7 +20,7 @@ from outage_hub.models.base import db, deed
 from outage_hub.models.leases import WorkerLease
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
 from outage_hub.models.people import Post
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import on_both
 from tests.mailers.smtp_server import Mailbox, serving

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.models.appeals import Appeal, AppealEvent, appeal_by_number
 from outage_hub.models.calls import CallTask
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.entrances import Visitor, signed_in
 
 TALK: dict[str, Any] = {

@@ -11,7 +11,7 @@ from outage_hub.models.appeals import Appeal
 from outage_hub.models.applicants import Applicant
 from outage_hub.models.journal import Entry
 from outage_hub.rules.outage import Saying, Service
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import NIGHT, on_both
 from tests.corpus import TEXTS
 from tests.desk.talking import TALK, card_of, deeds, operator, take_down

@@ -11,9 +11,9 @@ from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.outages import outage_by_number
 from outage_hub.models.people import Post, holders
-from outage_hub.rules.audience import Phoned, PostKind
 from outage_hub.rules.outage import Saying
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import Phoned, PostKind
 from tests.actions.looking import expand_all
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.corpus import TEXTS

@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, settle_delivery
 from outage_hub.rules.outage import Saying
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.actions.looking import expand_all
 from tests.browsers import DESK, axe_violations, enter, needs_browser
 from tests.conftest import WoundClock

@@ -11,7 +11,7 @@ from outage_hub.actions.people.send_account_link import send_account_link
 from outage_hub.hub import the_hub
 from outage_hub.models.outbox import Announcement, Delivery
 from outage_hub.models.people import Person, person_by_email
-from outage_hub.rules.roles import CONSOLE, Role
+from outage_hub.rules.people.roles import CONSOLE, Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock
 from tests.corpus import TEXTS

@@ -10,7 +10,7 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from outage_hub.rules.outage import AreaDraft, Saying, Service
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.browsers import DESK, axe_violations, enter, needs_browser
 from tests.conftest import NIGHT, WoundClock
 from tests.desk.talking import operator

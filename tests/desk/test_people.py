@@ -14,7 +14,7 @@ from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Organisation, Person, Post, PostArea, Tenure, person_by_email
 from outage_hub.models.places import Place
 from outage_hub.rules.deadlines import ClockState
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.actions.looking import statements
 from tests.conftest import NIGHT, WoundClock
 from tests.corpus import TEXTS

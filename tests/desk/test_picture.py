@@ -16,10 +16,10 @@ from outage_hub.desk.picture import MOST_ROWS, Asked, picture
 from outage_hub.models.base import deed
 from outage_hub.models.people import Person, Post
 from outage_hub.models.sheet import SheetTab
-from outage_hub.rules.audience import Phoned
-from outage_hub.rules.call import CallResult, CallWord
 from outage_hub.rules.outage import Service
-from outage_hub.rules.roles import CONSOLE, Role
+from outage_hub.rules.people.roles import CONSOLE, Role
+from outage_hub.rules.telling.audience import Phoned
+from outage_hub.rules.telling.call import CallResult, CallWord
 from tests.actions.looking import expand_all, statements
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Page, Visitor, looking, signed_in

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outages.confirm_relay import confirm_relay
 from outage_hub.actions.outages.relay_list import sheet_of
 from outage_hub.rules.outage import Saying
-from outage_hub.rules.relay import Ticks
-from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
+from outage_hub.rules.telling.relay import Ticks
 from tests.actions.looking import relays
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Visitor, signed_in

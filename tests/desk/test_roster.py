@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from outage_hub.models.base import deed
 from outage_hub.models.people import Person, Post, Tenure
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.actions.looking import statements
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.corpus import TEXTS

@@ -5,9 +5,9 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 
 from outage_hub.models.people import AudienceRule
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import Kind
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import PostKind
 from tests.conftest import on_both
 from tests.corpus import TEXTS
 from tests.entrances import Page, Visitor, looking, signed_in

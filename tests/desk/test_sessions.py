@@ -2,7 +2,7 @@
 
 from flask_openapi3 import OpenAPI
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import WoundClock
 from tests.entrances import Visitor, account, sign_in, signed_in
 

@@ -9,9 +9,9 @@ from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.people import posts_of
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import Saying
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import PostKind
 from tests.browsers import DESK, enter, needs_browser
 from tests.conftest import NIGHT, WoundClock
 from tests.entrances import account, looking, signed_in

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from outage_hub.models.base import deed
 from outage_hub.models.people import Person
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import WoundClock, on_both
 from tests.corpus import TEXTS
 from tests.entrances import PASSWORD, Page, Visitor, account, all_rows, looking, sign_in, signed_in

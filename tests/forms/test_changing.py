@@ -4,7 +4,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 
 from outage_hub.models.outages import Outage, areas_now, outage_by_number
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import WoundClock, on_both
 from tests.entrances import Page, Visitor, all_rows, counts, looking, signed_in
 from tests.forms.typing import EMERGENCY, PLANNED, filer, marked_wrong, say, wrong_fields

@@ -4,7 +4,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 
 from outage_hub.models.outages import Outage, outage_by_number
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.text import tidy
 from tests.conftest import BOTH
 from tests.corpus import HARD, MOMENTS, TEXTS

@@ -13,7 +13,7 @@ from outage_hub.models.outbox import Announcement, Letter, Purpose
 from outage_hub.models.people import Organisation, OrganisationKind
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import Source, State
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from sheets_sync.register import cells_of
 from tests.conftest import NIGHT, WoundClock, on_both

@@ -8,7 +8,7 @@ from outage_hub.actions.people.add_account import set_account
 from outage_hub.models.clocks import Relay
 from outage_hub.models.outbox import Announcement, Delivery
 from outage_hub.models.people import holders
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import WoundClock
 from tests.entrances import PASSWORD, Visitor, looking, machine, sign_in, signed_in

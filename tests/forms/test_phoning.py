@@ -11,7 +11,7 @@ from outage_hub.models.outages import Outage, PhoneReport
 from outage_hub.models.outbox import Announcement
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import State
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import NIGHT, on_both
 from tests.entrances import Page, Visitor, counts, looking, signed_in
 from tests.forms.typing import say

@@ -8,7 +8,7 @@ from flask_openapi3 import OpenAPI
 
 from outage_hub.models.outages import areas_now, outage_by_number
 from outage_hub.rules.outage import Kind
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import WoundClock, on_both
 from tests.entrances import Page, Visitor, all_rows, counts, looking, signed_in
 from tests.forms.typing import EMERGENCY, filer

@@ -10,7 +10,7 @@ from outage_hub.models.base import deed
 from outage_hub.models.clocks import Relay
 from outage_hub.models.outbox import Announcement, Delivery
 from outage_hub.models.people import Person, Post
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Page, Visitor, all_rows, looking, machine

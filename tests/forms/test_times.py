@@ -4,7 +4,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 
 from outage_hub.models.outages import outage_by_number
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.conftest import WoundClock
 from tests.entrances import Page, counts, looking, signed_in
 from tests.forms.typing import EMERGENCY, PLANNED, marked_wrong, wrong_fields

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_openapi3 import OpenAPI
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.entrances import Page, Visitor, signed_in
 
 EMERGENCY: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from flask_openapi3 import OpenAPI
 from playwright.sync_api import Page
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.browsers import enter, needs_browser
 from tests.entrances import account
 

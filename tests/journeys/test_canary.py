@@ -11,7 +11,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 from sqlalchemy import text
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.desk.talking import operator, take_down

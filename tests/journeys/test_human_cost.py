@@ -8,7 +8,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 from playwright.sync_api import Page
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.browsers import enter, needs_browser
 from tests.conftest import NIGHT, WoundClock

@@ -15,7 +15,7 @@ from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import Delivery, DeliveryState
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import State
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import WoundClock, on_both
 from tests.entrances import Machine, Visitor, looking, machine, signed_in

@@ -15,7 +15,7 @@ from outage_hub.models.clocks import Relay
 from outage_hub.models.people import Person, Post
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import AreaDraft
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.browsers import axe_violations, enter, needs_browser
 from tests.conftest import NIGHT, WoundClock, on_both

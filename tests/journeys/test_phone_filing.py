@@ -7,7 +7,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 from playwright.sync_api import Browser, Page, Route
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.browsers import PHONE, axe_violations, enter, needs_browser
 from tests.conftest import NIGHT

@@ -6,7 +6,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 from playwright.sync_api import Browser, Page
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.browsers import DESK, axe_violations, enter, needs_browser
 from tests.entrances import account, counts
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from outage_hub.models.base import db
 from outage_hub.models.clocks import Deadline, Relay
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Visitor, looking

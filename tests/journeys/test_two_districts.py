@@ -17,9 +17,9 @@ from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.clocks import Relay
 from outage_hub.models.people import Person, Post, PostArea, Tenure
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import AreaDraft, Saying
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Visitor, looking

@@ -4,7 +4,7 @@ from flask_openapi3 import OpenAPI
 from playwright.sync_api import Page
 
 from outage_hub.rules.outage import Saying
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.browsers import DESK, axe_violations, enter, needs_browser
 from tests.conftest import NIGHT
 from tests.desk.talking import TALK, calls, card_of, operator, take_down

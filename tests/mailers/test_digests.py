@@ -19,8 +19,8 @@ from outage_hub.models.base import db, deed
 from outage_hub.models.outbox import DIGESTS, Announcement, Delivery, Letter
 from outage_hub.models.people import Person, Post, PostArea
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import DigestChoice, PostKind
 from outage_hub.rules.outage import AreaDraft, Saying, Service, Source
+from outage_hub.rules.telling.audience import DigestChoice, PostKind
 from outage_hub.worker import Worker, once
 from tests.actions.looking import add_posts, statements
 from tests.conftest import NIGHT, WoundClock, on_both

@@ -18,8 +18,8 @@ from outage_hub.actions.people.send_account_link import ask_for_link
 from outage_hub.hub import the_hub
 from outage_hub.models.outbox import Announcement, Letter, Purpose
 from outage_hub.models.people import Person, Post
-from outage_hub.rules.digest import Digest, Slot
 from outage_hub.rules.outage import PhoneWord, Saying, Source
+from outage_hub.rules.telling.digest import Digest, Slot
 from outage_hub.worker import once
 from tests.actions.looking import expand_all
 from tests.conftest import WoundClock

@@ -14,8 +14,8 @@ from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Delivery, Letter, Purpose
 from outage_hub.models.people import Post, PostArea
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import AreaDraft, Saying
+from outage_hub.rules.telling.audience import PostKind
 from tests.actions.looking import statements
 from tests.conftest import NIGHT, on_both
 from tests.public_feed.lives import HOUR

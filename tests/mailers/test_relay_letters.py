@@ -11,8 +11,8 @@ from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Letter
 from outage_hub.models.people import Organisation, Post, PostArea
 from outage_hub.models.places import Place, PlaceKind
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import looking

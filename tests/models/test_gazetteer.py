@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outage_hub.models.gazetteer import Gazetteer
-from outage_hub.rules.address.reading import StreetName
+from outage_hub.rules.address.meaning.reading import StreetName
 from tests.conftest import on_both
 
 

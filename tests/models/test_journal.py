@@ -10,7 +10,7 @@ from outage_hub.models.base import deed
 from outage_hub.models.journal import GENESIS, Entry, first_break, head, record, seal
 from outage_hub.models.outages import Counter
 from outage_hub.rules.kyiv import KYIV
-from outage_hub.rules.roles import CLOCK, Actor, ActorKind
+from outage_hub.rules.people.roles import CLOCK, Actor, ActorKind
 from tests.conftest import NIGHT, on_both
 from tests.databases import needs_postgresql
 from tests.models.together import at_once

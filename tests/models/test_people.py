@@ -15,8 +15,8 @@ from outage_hub.models.people import (
     person_by_email,
     posts_of,
 )
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import Service
+from outage_hub.rules.telling.audience import PostKind
 from tests.conftest import NIGHT, on_both
 
 HOUR = timedelta(hours=1)

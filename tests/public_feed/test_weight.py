@@ -5,7 +5,7 @@ from flask_openapi3 import OpenAPI
 from playwright.sync_api import Browser, Response
 from sqlalchemy.orm import Session
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.browsers import PHONE, needs_browser
 from tests.conftest import NIGHT
 from tests.entrances import signed_in

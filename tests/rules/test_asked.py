@@ -2,7 +2,7 @@
 
 import pytest
 
-from outage_hub.rules.address.reading import StreetName
+from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.asked import Asked, read_asked, read_place, without_flat
 
 

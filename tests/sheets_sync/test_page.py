@@ -12,7 +12,7 @@ from outage_hub.health import troubles
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
 from outage_hub.models.people import Person as Account
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from sheets_sync.mirror import Mirror
 from tests.conftest import NIGHT, WoundClock
 from tests.samples import emergency, file

@@ -2,7 +2,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 
 from outage_hub.access import ALLOWED, Deed
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.entrances import Visitor, counts, signed_in
 from tests.structure.furnished import furnish
 from tests.structure.routes import DEEDS, POSTS, Route, all_routes, is_static

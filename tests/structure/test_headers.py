@@ -3,7 +3,7 @@ from collections.abc import Callable
 from flask_openapi3 import OpenAPI
 from werkzeug.test import TestResponse
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from tests.entrances import Visitor, signed_in
 from tests.structure.furnished import furnish
 from tests.structure.routes import DEEDS, PAGES, all_routes

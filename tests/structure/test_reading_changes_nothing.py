@@ -1,7 +1,7 @@
 import pytest
 from flask_openapi3 import OpenAPI
 
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, on_both
 from tests.entrances import Visitor, all_rows, machine, signed_in

@@ -9,9 +9,9 @@ from outage_hub.models.appeals import Appeal, tied_to
 from outage_hub.models.calls import CallPurpose, CallState, CallTask, drop_calls
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.rules.appeal import AppealDeed, AppealState
-from outage_hub.rules.call import TO_CALL_BACK
 from outage_hub.rules.outage import LIVE, Saying
-from outage_hub.rules.roles import Actor
+from outage_hub.rules.people.roles import Actor
+from outage_hub.rules.telling.call import TO_CALL_BACK
 
 
 def end_appeals(session: Session, outage: Outage, revision: Revision, *, by: Actor) -> dict[str, int]:

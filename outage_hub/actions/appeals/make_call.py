@@ -12,9 +12,9 @@ from outage_hub.models.appeals import Appeal
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallState, CallTask, drop_calls
 from outage_hub.rules.appeal import AppealDeed
-from outage_hub.rules.call import AGAIN, CallResult, CallWord, judge_call
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Fault, Refused
-from outage_hub.rules.roles import Actor
+from outage_hub.rules.telling.call import AGAIN, CallResult, CallWord, judge_call
 from outage_hub.rules.text import tidy
 
 _SAYS = {CallResult.THERE: AppealDeed.CONFIRMED, CallResult.STILL_OUT: AppealDeed.DENIED}

@@ -12,8 +12,8 @@ from outage_hub.models.appeals import Appeal, next_appeal_number
 from outage_hub.models.applicants import Applicant, applicant_of
 from outage_hub.models.base import deed
 from outage_hub.rules.appeal import AppealDeed, AppealDraft, AppealState, judge_appeal, kept_of
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Conflict, Fault, Refused
-from outage_hub.rules.roles import Actor
 from outage_hub.rules.text import tidy
 
 

@@ -8,7 +8,7 @@ from outage_hub.actions.appeals.tie_appeal import the_card
 from outage_hub.models import journal
 from outage_hub.models.appeals import Appeal
 from outage_hub.models.base import deed
-from outage_hub.rules.roles import Actor
+from outage_hub.rules.people.roles import Actor
 
 
 def see_applicant(session: Session, card: str, *, by: Actor, now: datetime) -> Appeal:

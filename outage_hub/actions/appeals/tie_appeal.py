@@ -14,8 +14,8 @@ from outage_hub.models.calls import drop_calls
 from outage_hub.models.outages import Outage, outage_by_number
 from outage_hub.rules.appeal import AppealDeed, judge_why, next_appeal_state
 from outage_hub.rules.outage import LIVE
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
-from outage_hub.rules.roles import Actor, ActorKind
 from outage_hub.rules.text import tidy
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outage_hub.models.addresses import Address, address_of, addresses
 from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.lookups import terms_promised, touches_at, touches_on, unread_in
-from outage_hub.rules.address.reading import StreetName
+from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.asked import read_asked
 from outage_hub.rules.outage import Service
 from outage_hub.rules.text import search_key

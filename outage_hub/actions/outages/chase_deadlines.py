@@ -22,7 +22,7 @@ from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import ALARMS, CHANGES, Announcement, Purpose
 from outage_hub.rules.deadlines import REMINDERS, ClockState, Step
 from outage_hub.rules.outage import ENDED, Facts, Saying, Source, State
-from outage_hub.rules.roles import CLOCK
+from outage_hub.rules.people.roles import CLOCK
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500  # steps in one transaction

@@ -16,9 +16,9 @@ from outage_hub.models.base import deed
 from outage_hub.models.clocks import Relay, RelayMark
 from outage_hub.models.outages import Outage
 from outage_hub.rules.deadlines import ClockState, verdict
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Absent, Fault, Refused
-from outage_hub.rules.relay import Attestation, LeftReason, Ticks, judge_attestation, judge_ticks, summed
-from outage_hub.rules.roles import Actor, ActorKind
+from outage_hub.rules.telling.relay import Attestation, LeftReason, Ticks, judge_attestation, judge_ticks, summed
 from outage_hub.rules.text import tidy
 
 LINK_LIVES = timedelta(hours=48)  # after the outage has ended

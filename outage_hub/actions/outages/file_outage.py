@@ -18,8 +18,8 @@ from outage_hub.models.people import Organisation, organisation_by_code, owner_o
 from outage_hub.rules.deadlines import lateness, timeliness
 from outage_hub.rules.draft import Judgement, judge_draft
 from outage_hub.rules.outage import Draft, Kind, Saying, Source, first_state
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault, Forbidden, Refused
-from outage_hub.rules.roles import Actor
 from outage_hub.rules.terms import by_term
 from outage_hub.rules.text import tidy
 

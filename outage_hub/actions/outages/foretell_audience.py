@@ -11,8 +11,8 @@ from outage_hub.actions.outbox.find_audience import posts_concerned
 from outage_hub.models.grounds import among, house_ids
 from outage_hub.models.people import Post, PostArea, holders
 from outage_hub.models.places import districts
-from outage_hub.rules.audience import Ground, PostKind, Touched, Why
 from outage_hub.rules.outage import Kind
+from outage_hub.rules.telling.audience import Ground, PostKind, Touched, Why
 
 _ORDER = {kind: place for place, kind in enumerate(PostKind)}
 _OF_HOUSES = (PostKind.HOA_MANAGER, PostKind.COMMITTEE_HEAD)

@@ -14,9 +14,9 @@ from outage_hub.models.clocks import Deadline, DeadlineStep, Relay, relays_of
 from outage_hub.models.grounds import posts_touched
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.models.people import Post, posts_of
-from outage_hub.rules.audience import RELAYERS, How, PostKind, Touched, chosen
 from outage_hub.rules.deadlines import RELAY, RELAY_BY_HOA_OFFICE, ClockState, Obligation, steps_of
 from outage_hub.rules.outage import Kind
+from outage_hub.rules.telling.audience import RELAYERS, How, PostKind, Touched, chosen
 
 
 def open_relays(session: Session, outage: Outage, revision: Revision) -> list[Relay]:

@@ -12,8 +12,8 @@ from outage_hub.actions.outages.read_areas import AreaRead, foretold, ground_mea
 from outage_hub.actions.outbox.find_audience import touched_on
 from outage_hub.rules.deadlines import Timeliness, filing_due, filing_window, lateness, timeliness
 from outage_hub.rules.outage import Draft, Source
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor
 from outage_hub.rules.terms import by_term
 
 

@@ -11,8 +11,8 @@ from outage_hub.models.gazetteer import Street
 from outage_hub.models.grounds import meets
 from outage_hub.models.outages import LivePlace, Outage, areas_now
 from outage_hub.models.places import Place
-from outage_hub.rules.address.reading import Part, PartKind
-from outage_hub.rules.address.spoken import part_words
+from outage_hub.rules.address.meaning.reading import Part, PartKind
+from outage_hub.rules.address.meaning.spoken import part_words
 from outage_hub.rules.doubts import Doubtful, doubtful_in, questions_of
 from outage_hub.rules.outage import LIVE, Draft, Kind
 from outage_hub.rules.refusals import Fault

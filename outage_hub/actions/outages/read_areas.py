@@ -12,14 +12,14 @@ from outage_hub.models.gazetteer import Gazetteer, Settled, Street
 from outage_hub.models.grounds import count_houses, count_streets, ground_of
 from outage_hub.models.outages import Area, district_ids, places_meant
 from outage_hub.models.places import Place, districts
-from outage_hub.rules.address.holds import holds, is_certain, is_whole
-from outage_hub.rules.address.number import HouseNumber, of_registry
+from outage_hub.rules.address.meaning.holds import holds, is_certain, is_whole
+from outage_hub.rules.address.meaning.number import HouseNumber, of_registry
+from outage_hub.rules.address.meaning.reading import Doubt, Item, ItemKind, Part, PartKind, Profile, Reading
+from outage_hub.rules.address.meaning.spoken import part_words
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Doubt, Item, ItemKind, Part, PartKind, Profile, Reading
-from outage_hub.rules.address.spoken import part_words
-from outage_hub.rules.audience import Ground
 from outage_hub.rules.outage import AreaDraft
 from outage_hub.rules.refusals import Refused
+from outage_hub.rules.telling.audience import Ground
 from outage_hub.rules.text import tidy
 
 _SURE_KINDS = (PartKind.STREET, PartKind.AREA, PartKind.DISTRICT)

@@ -11,7 +11,7 @@ from outage_hub.models.clocks import Relay, relays_before
 from outage_hub.models.outages import areas_now
 from outage_hub.models.people import Post
 from outage_hub.models.relay_lists import Listed, StreetHouses, houses_touched, people_on
-from outage_hub.rules.relay import SECOND_TIER
+from outage_hub.rules.telling.relay import SECOND_TIER
 
 
 @dataclass(frozen=True)

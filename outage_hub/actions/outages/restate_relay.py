@@ -8,9 +8,9 @@ from outage_hub.actions.outages.confirm_relay import Confirmed, project_marks, r
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.clocks import Relay
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Refused
-from outage_hub.rules.relay import Restatement, judge_restatement
-from outage_hub.rules.roles import Actor, ActorKind
+from outage_hub.rules.telling.relay import Restatement, judge_restatement
 from outage_hub.rules.text import tidy
 
 

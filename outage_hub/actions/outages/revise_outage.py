@@ -27,8 +27,8 @@ from outage_hub.models.outages import Outage, Revision, areas_now, outage_by_num
 from outage_hub.rules.change import Change, changed_facts, is_significant, judge_change
 from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import ENDINGS, Saying, Source, State, next_state
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
-from outage_hub.rules.roles import Actor
 from outage_hub.rules.terms import by_term
 
 _ABOUT = {Saying.RESTORED: "end", Saying.CANCELLED: "end"}

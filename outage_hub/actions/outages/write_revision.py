@@ -20,7 +20,7 @@ from outage_hub.models.outages import (
 )
 from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import ENDED, AreaDraft, Facts, PhoneWord, Saying, Source, State
-from outage_hub.rules.roles import Actor
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.text import tidy
 
 

@@ -14,9 +14,9 @@ from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.models.people import Person, holders
-from outage_hub.rules.audience import Phoned
-from outage_hub.rules.call import TO_DUPLICATE, phoned_at
 from outage_hub.rules.outage import Kind, Saying
+from outage_hub.rules.telling.audience import Phoned
+from outage_hub.rules.telling.call import TO_DUPLICATE, phoned_at
 
 _BESIDE_THE_LETTER = "дублюємо лист (п. 7.5)"
 

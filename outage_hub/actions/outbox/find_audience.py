@@ -13,10 +13,10 @@ from outage_hub.models.outages import Outage, Revision, areas_now, district_ids,
 from outage_hub.models.outbox import Announcement, Purpose, addresses_told
 from outage_hub.models.people import AudienceRule, Person, Post, holders, posts_choosing, posts_of
 from outage_hub.models.places import PlaceKind, districts
-from outage_hub.rules.audience import BY_AREA, Ground, How, Match, PostKind, Scope, Touched, Why, chosen, reach
-from outage_hub.rules.digest import Digest, can_wait, choices_for, joined, reads_one, variant_of
 from outage_hub.rules.outage import Kind, Saying, Service
-from outage_hub.rules.roles import ActorKind
+from outage_hub.rules.people.roles import ActorKind
+from outage_hub.rules.telling.audience import BY_AREA, Ground, How, Match, PostKind, Scope, Touched, Why, chosen, reach
+from outage_hub.rules.telling.digest import Digest, can_wait, choices_for, joined, reads_one, variant_of
 
 _CONTROLLERS, _HEADS = (PostKind.CONTROLLER, Why.CONTROLS), (PostKind.HEAD, Why.HEADS)
 # Whoever answers for the whole: 6.1, 7.9.

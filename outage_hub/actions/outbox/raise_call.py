@@ -15,8 +15,8 @@ from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import ALARMS, Announcement, Delivery, DeliveryState, Purpose
 from outage_hub.models.people import holders
 from outage_hub.rules.outage import Kind
+from outage_hub.rules.people.roles import CLOCK
 from outage_hub.rules.reply import refusal_in_words
-from outage_hub.rules.roles import CLOCK
 
 CALL_WITHIN = timedelta(minutes=15)  # a relayer whose letter was refused has an hour, and calls of its own to make
 _NEWS = (

@@ -9,7 +9,7 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed, insert_new
 from outage_hub.models.outbox import DIGESTS, Announcement, Purpose
 from outage_hub.models.people import Post
-from outage_hub.rules.digest import READS, Digest, Slot, latest
+from outage_hub.rules.telling.digest import READS, Digest, Slot, latest
 
 
 def send_digests(session: Session, *, now: datetime) -> int:

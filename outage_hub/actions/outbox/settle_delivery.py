@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from outage_hub.actions.outbox.raise_call import letter_was_lost, letter_was_refused
 from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, due_delivery_ids
-from outage_hub.rules.retry import next_try
+from outage_hub.rules.telling.retry import next_try
 
 LEASE = timedelta(seconds=60 + 600)  # a minute of work and the longest wait for the reply to the final dot
 POISONED = 3

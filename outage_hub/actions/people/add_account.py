@@ -9,8 +9,8 @@ from outage_hub.actions.people.sign_in import hash_password
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, Person, person_by_email
+from outage_hub.rules.people.roles import CONSOLE, Role
 from outage_hub.rules.refusals import Refused
-from outage_hub.rules.roles import CONSOLE, Role
 
 
 def set_account(

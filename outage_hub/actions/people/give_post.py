@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Person, Post, Tenure, post_to_change
-from outage_hub.rules.people import judge_holder, judge_tenure
+from outage_hub.rules.people.names import judge_holder, judge_tenure
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Fault, Refused
-from outage_hub.rules.roles import Actor
 
 
 def give_post(

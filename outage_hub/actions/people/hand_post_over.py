@@ -21,8 +21,8 @@ from outage_hub.models.clocks import Deadline, Relay
 from outage_hub.models.outages import Outage
 from outage_hub.models.people import Post, post_to_change
 from outage_hub.rules.deadlines import ClockState
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor
 
 HANDED_OVER = "handed_over"
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.shifts import Handover, last_handovers
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
-from outage_hub.rules.roles import Actor
 from outage_hub.rules.text import text_faults, tidy
 
 LONGEST_NOTE = 2000

@@ -13,9 +13,9 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, OrganisationKind, OrganisationService, organisation_by_code
 from outage_hub.rules.outage import Service
-from outage_hub.rules.people import code_faults, name_faults, phone_faults, plain_phone
+from outage_hub.rules.people.names import code_faults, name_faults, phone_faults, plain_phone
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Fault, Refused
-from outage_hub.rules.roles import Actor
 from outage_hub.rules.text import tidy
 
 

@@ -23,9 +23,9 @@ from outage_hub.models.people import (
     person_to_change,
     posts_left_empty,
 )
-from outage_hub.rules.people import MANAGERS, name_faults, phone_faults, plain_phone
+from outage_hub.rules.people.names import MANAGERS, name_faults, phone_faults, plain_phone
+from outage_hub.rules.people.roles import Actor, Role
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor, Role
 from outage_hub.rules.text import tidy
 
 _ENDS_SESSIONS = {"role", "email"}  # links sent to an old address die with it

@@ -13,11 +13,11 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, Post, PostArea, PostService, post_to_change
 from outage_hub.models.places import Place, PlaceKind, districts
-from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
-from outage_hub.rules.people import name_faults, phone_faults, plain_phone
+from outage_hub.rules.people.names import name_faults, phone_faults, plain_phone
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault, Refused
-from outage_hub.rules.roles import Actor
+from outage_hub.rules.telling.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.text import tidy
 
 

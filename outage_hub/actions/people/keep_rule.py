@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from outage_hub.models import journal
 from outage_hub.models.base import deed, insert_new
 from outage_hub.models.people import AudienceRule
-from outage_hub.rules.audience import How, Match, PostKind, Rule
 from outage_hub.rules.outage import Kind
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
-from outage_hub.rules.roles import Actor
-from outage_hub.rules.rulebook import (
+from outage_hub.rules.telling.audience import How, Match, PostKind, Rule
+from outage_hub.rules.telling.rulebook import (
     clause_of,
     differences,
     judge_removal,

@@ -12,9 +12,9 @@ from outage_hub.actions.people.give_post import give, post_in_use
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Post, Tenure
-from outage_hub.rules.people import judge_tenure
+from outage_hub.rules.people.names import judge_tenure
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Conflict, Fault, Refused
-from outage_hub.rules.roles import Actor
 
 
 @dataclass(frozen=True)

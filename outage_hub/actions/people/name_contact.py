@@ -11,9 +11,9 @@ from outage_hub.actions.people.keep_post import free_code
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Organisation, Post, Tenure
-from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Fault
-from outage_hub.rules.roles import Actor
+from outage_hub.rules.telling.audience import DigestChoice, Phoned, PostKind
 
 _CALLED = "Контактна особа, {}"
 

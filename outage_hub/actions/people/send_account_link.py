@@ -11,9 +11,9 @@ from outage_hub.models.base import deed
 from outage_hub.models.leases import count_try
 from outage_hub.models.outbox import CHANGES, Announcement, Purpose
 from outage_hub.models.people import Person, person_by_email, person_to_change
-from outage_hub.rules.password import LINK_LIVES
+from outage_hub.rules.people.password import LINK_LIVES
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Fault, Refused, TooMany
-from outage_hub.rules.roles import Actor, ActorKind
 
 MOST_LINKS = 3  # to one address in a window
 

@@ -10,9 +10,9 @@ from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.leases import count_try, forget_tries, tries_so_far
 from outage_hub.models.people import Person, person_by_email
-from outage_hub.rules.password import LONGEST, length_faults
+from outage_hub.rules.people.password import LONGEST, length_faults
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Fault, Refused, TooMany
-from outage_hub.rules.roles import Actor, ActorKind
 
 MOST_TRIES, WINDOW = 10, timedelta(minutes=15)
 MOST_FROM_ONE_PLACE = 100

@@ -9,9 +9,9 @@ from outage_hub.actions.people.sign_in import hash_password, unlock
 from outage_hub.models import journal
 from outage_hub.models.base import deed
 from outage_hub.models.people import Person
-from outage_hub.rules.password import judge_password
+from outage_hub.rules.people.password import judge_password
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Fault, Gone, Refused
-from outage_hub.rules.roles import Actor, ActorKind
 
 
 def whose_link(session: Session, person_id: int, epoch: int) -> Person:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from outage_hub.actions.people.add_account import checked_address
 from outage_hub.actions.registry.outcome import RowFault, Work
 from outage_hub.imports.table import Row, Table
-from outage_hub.rules.people import LONGEST_NAME, phone_faults, plain_phone
+from outage_hub.rules.people.names import LONGEST_NAME, phone_faults, plain_phone
 from outage_hub.rules.refusals import Fault, Refused
 from outage_hub.rules.text import text_faults, tidy
 

@@ -15,7 +15,7 @@ from outage_hub.actions.registry.outcome import How, Outcome, Work, importing
 from outage_hub.actions.registry.read_officials import official_of
 from outage_hub.imports.table import Table
 from outage_hub.models.people import AudienceRule
-from outage_hub.rules.audience import DEFAULTS, PostKind
+from outage_hub.rules.telling.audience import DEFAULTS, PostKind
 
 _HEADED = {"hoas": PostKind.HOA_MANAGER, "committees": PostKind.COMMITTEE_HEAD}
 

@@ -12,7 +12,7 @@ from outage_hub.actions.registry.outcome import Work
 from outage_hub.models.grounds import among
 from outage_hub.models.people import Post, PostArea
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 
 
 def keep_areas(work: Work, kind: PostKind, said: Mapping[int, str]) -> set[int]:

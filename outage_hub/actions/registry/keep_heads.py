@@ -15,7 +15,7 @@ from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.seats import seat, standing
 from outage_hub.models.grounds import among
 from outage_hub.models.people import Person, Post
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.read_places import HouseRow
 from outage_hub.models.people import Post
 from outage_hub.models.places import Place, PlaceKind
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.rules.text import sort_key
 
 Slot = tuple[int, int, str]  # street, number, tail: no two houses share one

@@ -13,7 +13,7 @@ from outage_hub.actions.registry.read_officials import IN_TURN, OWN_POSTS, Duty,
 from outage_hub.actions.registry.seats import seat, standing
 from outage_hub.models.people import Organisation, Post, PostArea, PostService
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 
 
 def keep_official_posts(

@@ -12,7 +12,7 @@ from outage_hub.actions.registry.keep_rows import batches, keep_links, keep_rows
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.models.people import Organisation, OrganisationKind, OrganisationService
 from outage_hub.rules.outage import Service
-from outage_hub.rules.people import code_faults
+from outage_hub.rules.people.names import code_faults
 
 KINDS = {kind.value: kind for kind in OrganisationKind} | {
     "district_administration": OrganisationKind.DISTRICT,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.models.people import Organisation, OrganisationKind, Post, PostArea
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 
 
 def office_of(session: Session, kind: PostKind, district_id: int | None) -> int:

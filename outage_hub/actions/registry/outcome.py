@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from outage_hub.models import journal
 from outage_hub.models.base import deed
+from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Fault
-from outage_hub.rules.roles import Actor
 
 Progress = Callable[[int], object]
 

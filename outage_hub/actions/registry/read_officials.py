@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from outage_hub.actions.registry.cells import Cells
-from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import DigestChoice, Phoned, PostKind
 
 
 class Duty(StrEnum):

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from outage_hub.actions.registry.cells import Cells
-from outage_hub.rules.address.houses import read_house
-from outage_hub.rules.address.letters import clean
-from outage_hub.rules.address.number import HouseNumber, read_canonical
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.words import AREA_FORMS, SETTLEMENT_FORMS, STREET_FORMS
-from outage_hub.rules.people import code_faults
+from outage_hub.rules.address.meaning.number import HouseNumber, read_canonical
+from outage_hub.rules.address.numbers.houses import read_house
+from outage_hub.rules.address.text.letters import clean
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import AREA_FORMS, SETTLEMENT_FORMS, STREET_FORMS
+from outage_hub.rules.people.names import code_faults
 
 _TYPES = {**AREA_FORMS, **SETTLEMENT_FORMS, **STREET_FORMS}
 _KATOTTG = re.compile(r"UA[0-9]{17}")

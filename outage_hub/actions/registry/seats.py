@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.registry.keep_rows import add_rows, batches
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.models.people import Person, Post, Tenure
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.telling.audience import PostKind
 
 
 def standing(session: Session, kinds: Collection[PostKind]) -> dict[int, Any]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from outage_hub.rules.address.notes import ENTRANCES, FLATS
-from outage_hub.rules.address.reading import Doubt, Item, ItemKind, Part, PartKind, Reading, StreetName
-from outage_hub.rules.address.spoken import part_words
+from outage_hub.rules.address.meaning.reading import Doubt, Item, ItemKind, Part, PartKind, Reading, StreetName
+from outage_hub.rules.address.meaning.spoken import part_words
+from outage_hub.rules.address.numbers.notes import ENTRANCES, FLATS
 
 __all__ = ["canonical", "part_words", "printed"]
 

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable
 
-from outage_hub.rules.address import headings, stretches
-from outage_hub.rules.address import phrases as say
+from outage_hub.rules.address import headings
 from outage_hub.rules.address.context import Context
-from outage_hub.rules.address.items import read_items
+from outage_hub.rules.address.meaning.reading import Doubt, ItemKind, Part, PartKind
+from outage_hub.rules.address.numbers.items import read_items
 from outage_hub.rules.address.openings import LEAD, name_ends, opens, surely_opens, typed_opens
 from outage_hub.rules.address.parts import emit_bounded, emit_street
-from outage_hub.rules.address.reading import Doubt, ItemKind, Part, PartKind
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.streets import Named, read_street
+from outage_hub.rules.address.streets import stretches
+from outage_hub.rules.address.streets.street import Named, read_street
+from outage_hub.rules.address.text import phrases as say
+from outage_hub.rules.address.text.scanner import Scanner
 from outage_hub.rules.address.unread import hold_words
 
 _SEPARATORS = re.compile(r"[\s,;.:\-•·*)\]|+=]+")

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from outage_hub.rules.address.canonical import WORKS
-from outage_hub.rules.address.letters import clean
-from outage_hub.rules.address.number import read_canonical
-from outage_hub.rules.address.reading import (
+from outage_hub.rules.address.meaning.number import read_canonical
+from outage_hub.rules.address.meaning.reading import (
     LONGEST_RANGE,
     Doubt,
     Item,
@@ -17,9 +16,10 @@ from outage_hub.rules.address.reading import (
     Side,
     StreetName,
 )
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.streets import read_street
-from outage_hub.rules.address.words import AREA_FORMS, SETTLEMENT_FORMS, STREET_FORMS
+from outage_hub.rules.address.streets.street import read_street
+from outage_hub.rules.address.text.letters import clean
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import AREA_FORMS, SETTLEMENT_FORMS, STREET_FORMS
 
 _TYPES = sorted(
     {word.type for forms in (STREET_FORMS, AREA_FORMS, SETTLEMENT_FORMS) for word in forms.values()}, key=len

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from outage_hub.rules.address import phrases as say
-from outage_hub.rules.address.letters import Cleaned
-from outage_hub.rules.address.reading import ItemKind, Part, PartKind, Profile
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.words import TypeWord
+from outage_hub.rules.address.meaning.reading import ItemKind, Part, PartKind, Profile
+from outage_hub.rules.address.text import phrases as say
+from outage_hub.rules.address.text.letters import Cleaned
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import TypeWord
 
 _BREAK = re.compile(r"[;\n|]")
 

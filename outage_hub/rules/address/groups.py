@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from outage_hub.rules.address.letters import clean
-from outage_hub.rules.address.places import heading_words
-from outage_hub.rules.address.reading import Until
+from outage_hub.rules.address.meaning.reading import Until
+from outage_hub.rules.address.streets.places import heading_words
+from outage_hub.rules.address.text.letters import clean
 from outage_hub.rules.address.times import runs
 
 _OUTER = " \t\r\n;,.:—–-"

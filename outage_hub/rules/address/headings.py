@@ -2,15 +2,15 @@
 
 import re
 
-from outage_hub.rules.address import places
 from outage_hub.rules.address.context import Context
-from outage_hub.rules.address.items import read_items
+from outage_hub.rules.address.meaning.reading import Doubt, ItemKind, Part, PartKind, StreetName
+from outage_hub.rules.address.numbers.items import read_items
 from outage_hub.rules.address.openings import opens, surely_opens
 from outage_hub.rules.address.parts import emit_street
-from outage_hub.rules.address.reading import Doubt, ItemKind, Part, PartKind, StreetName
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.streets import Named, read_street
-from outage_hub.rules.address.words import STREET_TYPE, TypeWord
+from outage_hub.rules.address.streets import places
+from outage_hub.rules.address.streets.street import Named, read_street
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import STREET_TYPE, TypeWord
 
 _HEADS = re.compile(r"\s*(?::|-(?=\s|\d))\s*(?=\S)")
 _HEADS_WITHOUT = re.compile(r"[\s,.]*")

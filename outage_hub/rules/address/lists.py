@@ -3,15 +3,15 @@
 import re
 
 from outage_hub.rules.address.context import Context
-from outage_hub.rules.address.gathering import plain
-from outage_hub.rules.address.items import read_items
+from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, Profile, StreetName
+from outage_hub.rules.address.numbers.gathering import plain
+from outage_hub.rules.address.numbers.items import read_items
 from outage_hub.rules.address.openings import PIPE
 from outage_hub.rules.address.parts import ALL
-from outage_hub.rules.address.places import read_settlement
-from outage_hub.rules.address.reading import Doubt, Part, PartKind, Profile, StreetName
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.streets import Named, read_street
-from outage_hub.rules.address.words import STREET_FORMS, STREET_TYPE, type_word
+from outage_hub.rules.address.streets.places import read_settlement
+from outage_hub.rules.address.streets.street import Named, read_street
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import STREET_FORMS, STREET_TYPE, type_word
 
 _LONGEST = 60
 _NO_FIELD = re.compile(r"[:;{}]")

@@ -2,13 +2,13 @@
 
 import re
 
-from outage_hub.rules.address import phrases as say
-from outage_hub.rules.address.letters import LETTERS, UPPER
-from outage_hub.rules.address.places import sees_place
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.streets import ORDINAL_FIRST, read_street
-from outage_hub.rules.address.stretches import CROSSING, STRETCH
-from outage_hub.rules.address.words import STOPS, STREET_TYPE
+from outage_hub.rules.address.streets.places import sees_place
+from outage_hub.rules.address.streets.street import ORDINAL_FIRST, read_street
+from outage_hub.rules.address.streets.stretches import CROSSING, STRETCH
+from outage_hub.rules.address.text import phrases as say
+from outage_hub.rules.address.text.letters import LETTERS, UPPER
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import STOPS, STREET_TYPE
 
 LEAD = re.compile(
     rf"(?:(?:а\s+(?:також|также)|також|також\s+і|та|і|й|и|або|по|на|(?:у|в)(?!\s+(?:район[іе]|межах))|во|за|ще){say.WHOLE}\s+){{1,4}}",

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from outage_hub.rules.address.context import Context
-from outage_hub.rules.address.gathering import Gathering
-from outage_hub.rules.address.places import neighbourhood
-from outage_hub.rules.address.reading import Doubt, Item, ItemKind, Part, PartKind, StreetName
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.streets import Named
-from outage_hub.rules.address.stretches import Bounds
-from outage_hub.rules.address.words import TypeWord
+from outage_hub.rules.address.meaning.reading import Doubt, Item, ItemKind, Part, PartKind, StreetName
+from outage_hub.rules.address.numbers.gathering import Gathering
+from outage_hub.rules.address.streets.places import neighbourhood
+from outage_hub.rules.address.streets.street import Named
+from outage_hub.rules.address.streets.stretches import Bounds
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import TypeWord
 
 ALL = Item(kind=ItemKind.ALL)
 

@@ -2,12 +2,12 @@
 
 import re
 
-from outage_hub.rules.address.gathering import Gathering
-from outage_hub.rules.address.items import read_items
-from outage_hub.rules.address.letters import LETTERS, Cleaned
-from outage_hub.rules.address.reading import ItemKind, Part, PartKind, Profile, StreetName
-from outage_hub.rules.address.scanner import Scanner
-from outage_hub.rules.address.words import NO_STREET, STOPS
+from outage_hub.rules.address.meaning.reading import ItemKind, Part, PartKind, Profile, StreetName
+from outage_hub.rules.address.numbers.gathering import Gathering
+from outage_hub.rules.address.numbers.items import read_items
+from outage_hub.rules.address.text.letters import LETTERS, Cleaned
+from outage_hub.rules.address.text.scanner import Scanner
+from outage_hub.rules.address.text.words import NO_STREET, STOPS
 
 _LONGEST = 80
 _NAME = re.compile(

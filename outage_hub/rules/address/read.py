@@ -7,11 +7,11 @@ from dataclasses import replace
 from outage_hub.rules.address.clauses import read_clauses
 from outage_hub.rules.address.compact import read_compact
 from outage_hub.rules.address.context import Context
-from outage_hub.rules.address.letters import Cleaned, clean
 from outage_hub.rules.address.lists import is_list, read_line
+from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, Profile, Reading
 from outage_hub.rules.address.query import read_query
-from outage_hub.rules.address.reading import Doubt, Part, PartKind, Profile, Reading
-from outage_hub.rules.address.scanner import Scanner
+from outage_hub.rules.address.text.letters import Cleaned, clean
+from outage_hub.rules.address.text.scanner import Scanner
 from outage_hub.rules.address.times import Run, runs
 
 _LINE = re.compile(r"[^\n]+")

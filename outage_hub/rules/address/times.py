@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from outage_hub.rules.address.letters import LETTERS
-from outage_hub.rules.address.reading import Until
-from outage_hub.rules.address.words import MONTHS, RUSSIAN_MONTHS
+from outage_hub.rules.address.meaning.reading import Until
+from outage_hub.rules.address.text.letters import LETTERS
+from outage_hub.rules.address.text.words import MONTHS, RUSSIAN_MONTHS
 
 _MONTHS = {name: number for months in (MONTHS, RUSSIAN_MONTHS) for number, name in enumerate(months.split(), 1)}
 _MINUTES = r"(?::[0-5][0-9]|\.(?:00|15|[2-5][05])|-[03]0(?![0-9]))(?![0-9]|[:.][0-9])"

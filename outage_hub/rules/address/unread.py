@@ -2,11 +2,11 @@
 
 import re
 
-from outage_hub.rules.address import phrases as say
 from outage_hub.rules.address.context import Context
+from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind
 from outage_hub.rules.address.openings import surely_opens
-from outage_hub.rules.address.reading import Doubt, Part, PartKind
-from outage_hub.rules.address.scanner import Scanner
+from outage_hub.rules.address.text import phrases as say
+from outage_hub.rules.address.text.scanner import Scanner
 
 _CHUNK = re.compile(r"[^\s;|]+|[|]")
 _SPACES = re.compile(r"[^\S\n]+")

@@ -11,7 +11,7 @@ from outage_hub.actions.appeals.register_appeal import Registered, register_appe
 from outage_hub.models.people import Person
 from outage_hub.rules.appeal import AppealDraft
 from outage_hub.rules.outage import Service
-from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
 from tests.conftest import NIGHT
 
 _keys = count()

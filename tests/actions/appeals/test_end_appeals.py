@@ -9,9 +9,9 @@ from outage_hub.actions.appeals.make_call import make_call
 from outage_hub.actions.outages.submission import Receipt
 from outage_hub.models.journal import Entry
 from outage_hub.rules.appeal import AppealState
-from outage_hub.rules.call import CallWord
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.rules.refusals import Conflict
+from outage_hub.rules.telling.call import CallWord
 from tests.actions.appeals.cards import ANONYMOUS, operator, register
 from tests.actions.looking import Broken, breaking, everything, statements
 from tests.conftest import NIGHT, on_both

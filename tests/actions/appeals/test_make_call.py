@@ -11,9 +11,9 @@ from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask, calls_made, calls_to_make
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Post
-from outage_hub.rules.call import CallWord
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.refusals import Absent, Refused
+from outage_hub.rules.telling.call import CallWord
 from tests.actions.appeals.cards import operator, register
 from tests.actions.looking import everything
 from tests.conftest import NIGHT, on_both

@@ -11,10 +11,10 @@ from outage_hub.actions.appeals.tie_appeal import tie_appeal, untie_appeal
 from outage_hub.models.appeals import AppealLink, appeal_by_number, latest_appeals, tied_to
 from outage_hub.models.journal import Entry
 from outage_hub.rules.appeal import AppealState
-from outage_hub.rules.call import CallWord
 from outage_hub.rules.outage import Saying
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Absent, Conflict, Refused
-from outage_hub.rules.roles import Role
+from outage_hub.rules.telling.call import CallWord
 from tests.actions.appeals.cards import operator, register
 from tests.actions.looking import everything, outage_of
 from tests.conftest import NIGHT, on_both

@@ -15,8 +15,8 @@ from outage_hub.models.outages import Outage, live_outages
 from outage_hub.models.outbox import DeliveryState, unexpanded
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import Saying
+from outage_hub.rules.people.roles import Actor, ActorKind
 from outage_hub.rules.refusals import Conflict
-from outage_hub.rules.roles import Actor, ActorKind
 from tests.actions.looking import expand_all, letters, states
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once

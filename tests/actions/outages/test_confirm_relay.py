@@ -16,9 +16,9 @@ from outage_hub.models.clocks import Relay
 from outage_hub.models.journal import Entry
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import Saying
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.relay import Attestation, LeftReason, Ticks
-from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.rules.telling.relay import Attestation, LeftReason, Ticks
 from tests.actions.looking import causes, everything, relays, states, waiting_steps
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.models.together import at_once

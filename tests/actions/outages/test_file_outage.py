@@ -16,8 +16,8 @@ from outage_hub.models.outbox import Announcement
 from outage_hub.rules.deadlines import ClockState, Obligation, Step
 from outage_hub.rules.kyiv import KYIV
 from outage_hub.rules.outage import AreaDraft, Draft, PhoneWord, Service, Source, State
+from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind, Role
 from outage_hub.rules.refusals import Conflict, Fault, Forbidden, Refused
-from outage_hub.rules.roles import CONSOLE, Actor, ActorKind, Role
 from tests.actions.looking import (
     Broken,
     add_posts,

@@ -10,11 +10,11 @@ from outage_hub.actions.outages.confirm_relay import confirm_relay
 from outage_hub.actions.outages.relay_list import sheet_of
 from outage_hub.models.clocks import Relay
 from outage_hub.models.people import AudienceRule, Post
-from outage_hub.rules.audience import How
 from outage_hub.rules.deadlines import ClockState, Obligation
 from outage_hub.rules.outage import AreaDraft, Saying, Source
-from outage_hub.rules.relay import Ticks
-from outage_hub.rules.roles import Actor, ActorKind
+from outage_hub.rules.people.roles import Actor, ActorKind
+from outage_hub.rules.telling.audience import How
+from outage_hub.rules.telling.relay import Ticks
 from tests.actions.looking import causes, relays, states
 from tests.conftest import NIGHT, on_both
 from tests.relaying import READ, UNREAD, UNREADABLE, WIDER, all_told

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outages.preview_filing import preview_filing
 from outage_hub.rules.deadlines import Timeliness
 from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Fault, Forbidden, Refused
-from outage_hub.rules.roles import CONSOLE
 from tests.actions.looking import addresses, causes, duty_of, everything, expand_all
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file, planned

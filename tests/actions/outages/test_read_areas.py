@@ -14,9 +14,9 @@ from outage_hub.actions.outages.read_areas import AreaRead, ground_meant, read_a
 from outage_hub.models.grounds import ground_of, house_ids, posts_touched
 from outage_hub.models.people import Post
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import Ground, PostKind
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.telling.audience import Ground, PostKind
 from outage_hub.rules.terms import by_term
 from tests.conftest import NIGHT, on_both
 

@@ -14,9 +14,9 @@ from outage_hub.models.clocks import Relay, relays_before
 from outage_hub.models.grounds import house_ids
 from outage_hub.models.people import Post, PostArea, Tenure
 from outage_hub.models.places import Place, PlaceKind
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import AreaDraft, Saying
-from outage_hub.rules.roles import CONSOLE, Actor, ActorKind
+from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind
+from outage_hub.rules.telling.audience import PostKind
 from tests.actions.looking import relays, statements
 from tests.conftest import NIGHT, on_both
 from tests.relaying import ADDRESSES, READ, UNREAD, WIDER, all_told

@@ -17,9 +17,9 @@ from outage_hub.models.calls import CallPurpose, CallTask
 from outage_hub.models.clocks import Relay
 from outage_hub.models.journal import Entry
 from outage_hub.rules.deadlines import ClockState
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
 from outage_hub.rules.refusals import Refused
-from outage_hub.rules.relay import LeftReason, Restatement, Ticks
-from outage_hub.rules.roles import Actor, ActorKind, Role
+from outage_hub.rules.telling.relay import LeftReason, Restatement, Ticks
 from tests.actions.looking import everything, relays
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once

@@ -13,8 +13,8 @@ from outage_hub.models.outages import PhoneReport, Revision
 from outage_hub.models.outbox import ALARMS, CHANGES, Announcement
 from outage_hub.rules.change import Change
 from outage_hub.rules.outage import AreaDraft, PhoneWord, Saying, Source, State
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Conflict, Refused
-from outage_hub.rules.roles import CONSOLE
 from tests.actions.looking import (
     Broken,
     breaking,

@@ -13,10 +13,10 @@ from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.models.people import Post, Tenure
-from outage_hub.rules.audience import Phoned, PostKind
-from outage_hub.rules.call import AGAIN, TIRED, TO_DUPLICATE, CallWord
 from outage_hub.rules.outage import AreaDraft, Saying, Source
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.people.roles import CONSOLE
+from outage_hub.rules.telling.audience import Phoned, PostKind
+from outage_hub.rules.telling.call import AGAIN, TIRED, TO_DUPLICATE, CallWord
 from tests.actions.looking import expand_all, statements
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file, planned, say

@@ -13,8 +13,8 @@ from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deli
 from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, unexpanded
 from outage_hub.models.people import AudienceRule, Person, Post, Tenure
-from outage_hub.rules.audience import How, PostKind
 from outage_hub.rules.outage import AreaDraft, Saying, Service, Source
+from outage_hub.rules.telling.audience import How, PostKind
 from tests.actions.looking import (
     WRITER,
     Broken,

@@ -11,8 +11,8 @@ from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Organisation, Post, PostArea
 from outage_hub.models.places import Place, PlaceKind, PlaceName
-from outage_hub.rules.audience import PostKind
 from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.telling.audience import PostKind
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file
 

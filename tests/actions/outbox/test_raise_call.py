@@ -14,8 +14,8 @@ from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.journal import Entry, first_break
 from outage_hub.models.outbox import Announcement, Delivery, Purpose
 from outage_hub.models.people import Person, Post
-from outage_hub.rules.audience import Phoned
 from outage_hub.rules.outage import Saying
+from outage_hub.rules.telling.audience import Phoned
 from tests.actions.looking import addresses, causes, expand_all, letters
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file, planned, say

@@ -15,9 +15,9 @@ from outage_hub.models.base import deed
 from outage_hub.models.outbox import DIGESTS, Announcement, Letter
 from outage_hub.models.people import AudienceRule, Person, Post, PostArea, PostService, Tenure
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import DigestChoice, How, PostKind
-from outage_hub.rules.digest import Slot
 from outage_hub.rules.outage import AreaDraft, Kind, Saying, Service
+from outage_hub.rules.telling.audience import DigestChoice, How, PostKind
+from outage_hub.rules.telling.digest import Slot
 from tests.actions.looking import (
     WRITER,
     Broken,

@@ -18,7 +18,7 @@ from outage_hub.actions.outbox.settle_delivery import (
 from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, delivery_counts
 from outage_hub.rules.outage import Saying
-from outage_hub.rules.retry import next_try
+from outage_hub.rules.telling.retry import next_try
 from tests.actions.looking import Broken, breaking, expand_all, letters
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.models.together import at_once

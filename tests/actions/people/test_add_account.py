@@ -6,8 +6,8 @@ from outage_hub.access import User, load_user
 from outage_hub.actions.people.add_account import checked_address, set_account
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Organisation, Person, organisation_by_code
+from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Refused
-from outage_hub.rules.roles import Role
 from tests.actions.looking import everything
 from tests.conftest import NIGHT, on_both
 

@@ -16,8 +16,8 @@ from outage_hub.models.journal import Entry
 from outage_hub.models.people import Post
 from outage_hub.rules.deadlines import ClockState, Step
 from outage_hub.rules.outage import AreaDraft, Saying
+from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.roles import CONSOLE, Actor, ActorKind
 from tests.actions.looking import addresses, causes, everything, expand_all, outage_of
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once

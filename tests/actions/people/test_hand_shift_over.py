@@ -10,8 +10,8 @@ from outage_hub.actions.people.hand_shift_over import LONGEST_NOTE, hand_shift_o
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Person
 from outage_hub.models.shifts import last_handovers
+from outage_hub.rules.people.roles import Actor, ActorKind, Role
 from outage_hub.rules.refusals import Absent, Conflict, Refused
-from outage_hub.rules.roles import Actor, ActorKind, Role
 from outage_hub.rules.text import text_faults, tidy
 from tests.conftest import NIGHT, on_both
 from tests.corpus import TEXTS

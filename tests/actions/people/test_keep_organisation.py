@@ -10,8 +10,8 @@ from outage_hub.actions.people.keep_organisation import OrganisationDraft, add_o
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Organisation, OrganisationKind, executors, organisation_by_code
 from outage_hub.rules.outage import Service
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.roles import CONSOLE
 from tests.actions.looking import everything
 from tests.conftest import NIGHT, on_both
 from tests.models.together import at_once

@@ -20,9 +20,9 @@ from outage_hub.actions.people.keep_person import (
 from outage_hub.actions.people.sign_in import MOST_TRIES, is_locked, sign_in
 from outage_hub.models.journal import Entry, first_break
 from outage_hub.models.people import Person, Post, Tenure, holders, organisation_by_code
-from outage_hub.rules.people import MANAGERS
+from outage_hub.rules.people.names import MANAGERS
+from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind, Role
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.roles import CONSOLE, Actor, ActorKind, Role
 from tests.actions.looking import causes, everything
 from tests.conftest import NIGHT, on_both
 from tests.corpus import TEXTS

@@ -10,10 +10,10 @@ from outage_hub.actions.people.keep_post import PostDraft, add_post, change_post
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Person, Post, PostArea, Tenure, holders, organisation_by_code
 from outage_hub.models.places import Place
-from outage_hub.rules.audience import DigestChoice, Phoned, PostKind
 from outage_hub.rules.outage import Service
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.telling.audience import DigestChoice, Phoned, PostKind
 from tests.actions.looking import addresses, causes, everything, expand_all
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file

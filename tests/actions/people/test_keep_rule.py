@@ -8,11 +8,11 @@ from outage_hub.actions.people.keep_rule import add_rule, change_rule, remove_ru
 from outage_hub.models.journal import Entry
 from outage_hub.models.outbox import Delivery
 from outage_hub.models.people import AudienceRule, Post
-from outage_hub.rules.audience import DEFAULTS, How, Match, PostKind
 from outage_hub.rules.outage import Kind
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Conflict, Refused
-from outage_hub.rules.roles import CONSOLE
-from outage_hub.rules.rulebook import seen, seen_together
+from outage_hub.rules.telling.audience import DEFAULTS, How, Match, PostKind
+from outage_hub.rules.telling.rulebook import seen, seen_together
 from tests.actions.looking import everything, expand_all
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file

@@ -14,8 +14,8 @@ from outage_hub.models.journal import Entry
 from outage_hub.models.people import Person, Post, Tenure, holders
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import AreaDraft
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Conflict, Refused
-from outage_hub.rules.roles import CONSOLE
 from tests.actions.looking import addresses, expand_all, relays
 from tests.conftest import NIGHT, on_both
 from tests.samples import emergency, file

@@ -8,9 +8,9 @@ from outage_hub.actions.people.name_contact import contact_post, name_contact
 from outage_hub.models.base import deed
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Organisation, Person, Post, Tenure, holders, organisation_by_code
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Refused
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.telling.audience import PostKind
 from tests.conftest import NIGHT, on_both
 
 

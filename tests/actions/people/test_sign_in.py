@@ -17,9 +17,9 @@ from outage_hub.actions.people.sign_in import (
 from outage_hub.models.base import deed
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Person, organisation_by_code
-from outage_hub.rules.password import LONGEST, SHORTEST
+from outage_hub.rules.people.password import LONGEST, SHORTEST
+from outage_hub.rules.people.roles import ActorKind, Role
 from outage_hub.rules.refusals import Fault, Refused, TooMany
-from outage_hub.rules.roles import ActorKind, Role
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.models.together import at_once
 

@@ -18,8 +18,8 @@ from outage_hub.models.base import db, deed
 from outage_hub.models.journal import Entry
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Person, organisation_by_code
+from outage_hub.rules.people.roles import CONSOLE, Role
 from outage_hub.rules.refusals import Absent, Gone, Refused, TooMany
-from outage_hub.rules.roles import CONSOLE, Role
 from tests.actions.looking import WRITER, causes, expand_all, letters
 from tests.conftest import NIGHT, on_both
 

@@ -11,7 +11,7 @@ from outage_hub.actions.registry.import_roster import import_roster
 from outage_hub.actions.registry.outcome import How, Outcome
 from outage_hub.imports.files import read_tables
 from outage_hub.imports.shapes import PEOPLE, PLACES, ROSTER
-from outage_hub.rules.roles import CONSOLE
+from outage_hub.rules.people.roles import CONSOLE
 from tests.conftest import WoundClock
 
 SHAPES = {"places": PLACES, "people": PEOPLE, "roster": ROSTER}

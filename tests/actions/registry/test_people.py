@@ -21,8 +21,8 @@ from outage_hub.models.people import (
     organisation_by_code,
     person_by_email,
 )
-from outage_hub.rules.audience import DEFAULTS, DigestChoice, Phoned, PostKind
-from outage_hub.rules.roles import Role
+from outage_hub.rules.people.roles import Role
+from outage_hub.rules.telling.audience import DEFAULTS, DigestChoice, Phoned, PostKind
 from tests.actions.registry.bringing import HOAS, OFFICIALS, ORGANISATIONS, Bring, bad, only
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import PASSWORD, all_rows

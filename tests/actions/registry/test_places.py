@@ -9,8 +9,8 @@ from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.grounds import ground_of, posts_touched
 from outage_hub.models.people import Organisation, Post, PostArea
 from outage_hub.models.places import Place, PlaceKind, PlaceName
-from outage_hub.rules.address.reading import StreetName
-from outage_hub.rules.audience import PostKind
+from outage_hub.rules.address.meaning.reading import StreetName
+from outage_hub.rules.telling.audience import PostKind
 from outage_hub.sample_city.load import HERE
 from tests.actions.registry.bringing import HOUSES, STREETS, Bring, bad, only
 from tests.conftest import on_both

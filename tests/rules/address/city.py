@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from outage_hub.rules.address.keys import is_russian, russian_key, street_key
+from outage_hub.rules.address.meaning.reading import Doubt, Part, Reading, StreetName
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Doubt, Part, Reading, StreetName
+from outage_hub.rules.address.streets.keys import is_russian, russian_key, street_key
 
 OFFICIAL = {
     "вул": [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from outage_hub.rules.address.cases import name_forms, nominative
-from outage_hub.rules.address.reading import StreetName
+from outage_hub.rules.address.meaning.reading import StreetName
+from outage_hub.rules.address.streets.cases import name_forms, nominative
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 
 from outage_hub.rules.address.canonical import canonical
-from outage_hub.rules.address.number import HouseNumber, of_registry, read_canonical
+from outage_hub.rules.address.meaning.number import HouseNumber, of_registry, read_canonical
+from outage_hub.rules.address.meaning.reading import Profile
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Profile
 
 
 def listed(numbers: str) -> str:

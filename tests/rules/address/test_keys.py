@@ -2,7 +2,7 @@
 
 import pytest
 
-from outage_hub.rules.address.keys import is_russian, russian_key, street_key
+from outage_hub.rules.address.streets.keys import is_russian, russian_key, street_key
 
 SAME = [
     ("К. Зубарєва", "К.Зубарєва"),

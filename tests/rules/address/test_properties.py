@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from outage_hub.rules.address.canonical import canonical, part_words, printed
 from outage_hub.rules.address.groups import split_groups
+from outage_hub.rules.address.meaning.reading import Doubt, Profile, Reading
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Doubt, Profile, Reading
 
 _PIECES = """
 вул. вул вулиця вулиці вулиці: вулицях просп. пр. пров. бул. пл. Миру Троїцька Архипа_Куїнджі Сонячній К._Зубарєва

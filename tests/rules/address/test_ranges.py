@@ -3,8 +3,8 @@
 import pytest
 
 from outage_hub.rules.address.canonical import canonical, printed
+from outage_hub.rules.address.meaning.reading import Doubt
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Doubt
 
 
 def after(street: str, items: str) -> str:

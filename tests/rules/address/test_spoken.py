@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from outage_hub.rules.address.canonical import part_words
+from outage_hub.rules.address.meaning.reading import Doubt
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Doubt
 
 
 @pytest.mark.parametrize(

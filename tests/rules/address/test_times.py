@@ -6,8 +6,8 @@ import pytest
 
 from outage_hub.rules.address.canonical import canonical
 from outage_hub.rules.address.groups import split_groups
+from outage_hub.rules.address.meaning.reading import Until
 from outage_hub.rules.address.read import read_addresses
-from outage_hub.rules.address.reading import Until
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What stands after a street: houses, ranges, sides, and words that are no houses."""

@@ -1,0 +1,1 @@
+"""Names of streets and places, as people bend and misspell them."""

@@ -1,0 +1,1 @@
+"""Who people are: roles, shifts, and what may be typed of them."""

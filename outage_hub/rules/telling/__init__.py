@@ -1,0 +1,1 @@
+"""Who is told, by what, and how often it is tried."""
