@@ -36,6 +36,16 @@ def test_everyone_sees_the_public_fields_and_only_its_own_people_the_rest(app: O
         assert ("Таємна" in answer.text, "Зношення" in answer.text) == (own, own)
 
 
+def test_a_place_of_works_typed_among_the_addresses_is_for_its_own_people(app: OpenAPI) -> None:
+    caller = machine(app)
+    caller.file(filing_json(NIGHT, addresses="вул. Троїцька, 10-20; вул. Італійська, 10 (місце робіт)"))
+
+    for one, own in [(public(app), False), (machine(app, "gaz"), False), (caller, True)]:
+        answer = one.get("/api/v1/outages/26-0001").text
+        assert ("Троїцька" in answer, "Італійська" in answer) == (True, own)
+    assert "Італійська" not in caller.get("/api/v1/outages").text
+
+
 def test_the_list_holds_live_outages_and_no_exercise(app: OpenAPI) -> None:
     caller = machine(app)
     caller.file(filing_json(NIGHT))

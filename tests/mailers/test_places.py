@@ -42,6 +42,15 @@ def read(app: OpenAPI, session: Session, address: str = PRESS) -> str:
     return found.letter.text.replace("⟦own⟧", found.slots.get("own", "⟦own⟧"))
 
 
+@pytest.mark.parametrize("typed", ["Місце робіт: вул. Італійська, 10", "вул. Італійська, біля будинку 22"])
+def test_a_place_of_works_typed_among_the_addresses_is_in_no_letter(app: OpenAPI, session: Session, typed: str) -> None:
+    file(session, emergency(NIGHT, areas=(AreaDraft(text=f"вул. Троїцька, 10-20. {typed}"),)), NIGHT)
+    read(app, session)
+    for letter in session.scalars(select(Letter)):
+        assert "Троїцька" in letter.text
+        assert "Італійськ" not in letter.subject + letter.text + letter.html
+
+
 def manager(session: Session, street: str, number: int) -> Post:
     """Whoever answers for this house."""
     house = select(Place.id).where(Place.number == number, Place.parent.has(name=street))

@@ -12,6 +12,7 @@ from outage_hub.models.journal import Entry
 from outage_hub.models.outages import PhoneReport, Revision
 from outage_hub.models.outbox import ALARMS, CHANGES, Announcement
 from outage_hub.rules.change import Change
+from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import AreaDraft, PhoneWord, Saying, Source, State
 from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Conflict, Refused
@@ -121,6 +122,16 @@ def test_areas_said_anew_replace_the_old_ones_and_stay_in_force(session: Session
     assert [area.text for area in first.areas] == ["вул. Пилипа Орлика, 15-45 непарні"]
     assert [area.text for area in second.areas] == ["вул. Нова, 1"]
     assert (second.areas_id, third.areas_id) == (second.id, second.id)
+
+
+@on_both
+def test_an_hour_named_in_a_change_of_works_is_one_after_they_begin(session: Session, works: str) -> None:
+    begins = outage_of(session, works).begins_at
+    areas = (AreaDraft(text="вул. Троїцька, 10 (до 16:00); вул. Троїцька, 12 (до 15:00)"),)
+    say(session, works, Saying.AREA_CHANGED, 1, NIGHT, areas=areas)
+    terms = [area.expected_end_at for area in outage_of(session, works).current.areas]
+    assert [local(term).strftime("%H:%M") for term in terms if term] == ["16:00", "15:00"]
+    assert all(term and local(term).date() == local(begins).date() for term in terms)
 
 
 @on_both
