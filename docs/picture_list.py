@@ -132,6 +132,7 @@ def type_attestation(page: Page) -> None:
     boxes = page.locator("input[name=told]")
     for place in range(boxes.count() - 1):
         boxes.nth(place).check(force=True)
+    choose(page, "left_reason", "no_answer")
 
 
 def touch(page: Page) -> None:

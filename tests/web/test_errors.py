@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 
 import pytest
 from flask_openapi3 import OpenAPI
@@ -24,6 +25,12 @@ RAISED = {
         "Спробуйте ще раз за хвилину",
     ),
 }
+
+
+@pytest.fixture
+def app(make_app: Callable[..., OpenAPI]) -> OpenAPI:
+    """One of its own, to which a page is added."""
+    return make_app()
 
 
 def broken(app: OpenAPI, error: Exception, status: int) -> Page:
