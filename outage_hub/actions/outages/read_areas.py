@@ -1,7 +1,7 @@
 """Understands address text: which streets and houses are meant, which districts, and what a person must look at."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,7 +69,16 @@ def read_areas(session: Session, drafts: Sequence[AreaDraft]) -> tuple[AreaRead,
             raise Refused.because("districts", "district_unknown", text=unknown[0][:40])
         named = frozenset(slugs[slug] for slug in draft.districts)
         found.append(AreaRead(draft, named, read_text(session, tidy(draft.text), named, gazetteer=gazetteer)))
-    return tuple(found)
+    return tuple(_each_house_once(session, found))
+
+
+def _each_house_once(session: Session, areas: Sequence[AreaRead]) -> Iterator[AreaRead]:
+    """A house of two groups counts in the first of them, so that sums over the groups are right."""
+    before = 0
+    for place, area in enumerate(areas, 1):
+        houses = count_houses(session, ground_meant(session, areas[:place])) if before else area.understood.houses
+        yield replace(area, understood=replace(area.understood, houses=houses - before))
+        before = houses
 
 
 def ground_meant(session: Session, areas: Sequence[AreaRead]) -> Ground:

@@ -86,6 +86,14 @@ def test_each_group_of_addresses_has_the_term_that_stands_beside_it(session: Ses
 
 
 @on_both
+def test_a_house_of_two_groups_counts_in_the_first(session: Session) -> None:
+    texts = ("вул. Троїцька, 10-20", "вул. Троїцька, 10-20; вул. Троїцька, 22", "вул. Троїцька, 22")
+    areas = read_areas(session, [AreaDraft(text=text) for text in texts])
+    assert [area.understood.houses for area in areas] == [8, 1, 0]
+    assert len(houses(session, ground_meant(session, areas))) == 9
+
+
+@on_both
 def test_a_district_that_was_ticked_is_whole_only_when_no_words_stand_beside_it(session: Session) -> None:
     alone, beside = read_areas(
         session,
