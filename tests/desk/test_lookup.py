@@ -234,9 +234,11 @@ def test_enter_hands_the_keys_to_the_verdict_and_f9_knows_the_address(box: Brows
     assert parse_qs(urlsplit(box.url).query) == {"q": ["мира 5"]}
     box.keyboard.press("3")
     expect(box.locator("#say")).to_contain_text("чи є гаряча вода в сусідів?")
+    box.wait_for_load_state()  # the words are there before the keys
     box.focus("#verdict")
     box.keyboard.press("1")
     expect(box.locator("#say")).to_contain_text("кран гарячої води")
+    box.wait_for_load_state()
     box.keyboard.press("F9")
     box.wait_for_url("**/desk/phone?**")
     assert box.input_value("#addresses") == "просп. Миру, 5"

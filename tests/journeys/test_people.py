@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask_openapi3 import OpenAPI
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from outage_hub.models.base import db
@@ -57,7 +57,7 @@ def test_the_head_invites_from_a_phone_and_the_invited_signs_in(app: OpenAPI, ma
     page.select_option("#organisation", label="Контактно-комунікаційний центр")
     page.select_option("#role", label="Оператор")
     page.click("text=Додати й запросити")
-    assert page.locator(".banner").inner_text() == "Додано. Запрошення вже в дорозі."
+    expect(page.locator(".banner")).to_have_text("Додано. Запрошення вже в дорозі.")
     page.click("text=Вийти")
     once(app)
     (message,) = mailbox.to(NEW)
