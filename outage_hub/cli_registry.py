@@ -22,6 +22,7 @@ from outage_hub.imports.table import Table
 from outage_hub.models.base import db
 from outage_hub.models.gazetteer import Gazetteer, Settled
 from outage_hub.models.schema import is_current
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.canonical import printed
 from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, Reading
 from outage_hub.rules.address.read import read_addresses
@@ -117,7 +118,7 @@ def read(lines: TextIO | None, text: str | None) -> None:
 
 def _reader() -> Callable[[str], str]:
     """By the registry's streets; before there is one, by the sample city's. Houses are compared when filing."""
-    known = Gazetteer.load(db.session()) if is_current(db.engine) else Gazetteer()
+    known = load_gazetteer(db.session()) if is_current(db.engine) else Gazetteer()
     known = known if known.streets else sample_gazetteer()
     return lambda text: _printed(text, known.settle(read_addresses(text).parts))
 

@@ -15,9 +15,9 @@ from outage_hub.models.addresses import Address, address_of
 from outage_hub.models.appeals import AppealLink
 from outage_hub.models.base import db
 from outage_hub.models.clocks import Relay, relays_of
-from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.outages import Outage
 from outage_hub.models.people import Post, PostArea
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.asked import LONGEST, read_place, without_flat
 from outage_hub.rules.outage import Service
 from outage_hub.rules.telling.audience import PostKind
@@ -104,7 +104,7 @@ def _posts(database: Session, address: Address) -> Sequence[str]:
 
 def _recent(database: Session, address: Address | None) -> list[Address]:
     """The houses looked up in this session, the latest first. A number typed on takes the place of its beginning."""
-    gazetteer = Gazetteer.load(database)
+    gazetteer = load_gazetteer(database)
     known = [found for one in session.get(_KEY, []) if (found := address_of(database, one, "", gazetteer))]
     if address and address.house_id:
         before = [one for one in known if one.house_id != address.house_id]

@@ -1,16 +1,11 @@
 """The city's streets by all the names that people give them: which one is meant. The only home of rapidfuzz."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal_column, select
-from sqlalchemy.orm import Session
 
-from outage_hub.models.places import Place, PlaceKind, PlaceName
 from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, StreetName
 from outage_hub.rules.address.streets.cases import name_forms
 from outage_hub.rules.address.streets.keys import russian_key, street_key
@@ -58,7 +53,7 @@ class _Known:
 
 @dataclass
 class Gazetteer:
-    """Every street and district with every name. Read anew for each question: it is small, and never stale."""
+    """Every street and district with every name."""
 
     cities: frozenset[int] = frozenset()
     districts: dict[int, str] = field(default_factory=dict)
@@ -68,31 +63,19 @@ class Gazetteer:
     _by_sound: dict[str, list[_Known]] = field(default_factory=lambda: defaultdict(list))
     _district_keys: dict[str, int] = field(default_factory=dict)
 
-    @staticmethod
-    def load(session: Session) -> "Gazetteer":
-        """Read the registry, and fold its names into keys once for each state that it was read in."""
-        names = session.execute(_NAMES[session.get_bind().dialect.name])
-        wide = session.execute(_WIDE)
-        return _folded(tuple(map(tuple, wide)), tuple(map(str, names.one())))
+    def add_district(self, place_id: int, *names: str) -> None:
+        """A district: its name in force, or one more."""
+        self.districts.setdefault(place_id, names[0])
+        self._district_keys |= {search_key(name): place_id for name in names}
 
-    @staticmethod
-    def of(
-        districts: Mapping[int, Sequence[str]], streets: Iterable[tuple[Street, Sequence[StreetName]]]
-    ) -> "Gazetteer":
-        """The same without a database: districts with all their names, the first in force; streets with former ones."""
-        found = Gazetteer(districts={place_id: names[0] for place_id, names in districts.items()})
-        found._district_keys = {search_key(name): one for one, names in districts.items() for name in names if name}
-        for street, former in streets:
-            for name in (street.official, *former):
-                found._add(_Known(street, name.type, name.name, name == street.official))
-        return found
-
-    def _add(self, known: _Known) -> None:
-        self.streets[known.street.id] = known.street
-        self._by_key[street_key(known.name)].append(known)
-        self._by_sound[russian_key(known.name)].append(known)
-        if not known.current:
-            self.former.setdefault(known.street.id, []).append(StreetName(known.type, known.name))
+    def add(self, street: Street, name: StreetName, *, current: bool) -> None:
+        """A street under one of its names."""
+        known = _Known(street, name.type, name.name, current)
+        self.streets[street.id] = street
+        self._by_key[street_key(name.name)].append(known)
+        self._by_sound[russian_key(name.name)].append(known)
+        if not current:
+            self.former.setdefault(street.id, []).append(name)
 
     def settle(self, parts: Iterable[Part], *, likely: int | None = None) -> list[Settled]:
         """Each part with the street it means, its official name, and the registry's doubts.
@@ -117,13 +100,18 @@ class Gazetteer:
         return []
 
     def almost(self, written: StreetName, district_id: int | None = None) -> list[Street]:
-        """Streets spelt almost so, or of another type: to be offered, never assumed."""
+        """Streets spelt almost so, of another type, or with a first name before: to be offered, never assumed."""
         same_name = _fitting(self._by_key.get(street_key(written.name), ()), StreetName("", ""), district_id)
         scored = process.extract(
             street_key(written.name), self._by_key.keys(), scorer=fuzz.ratio, score_cutoff=ALMOST, limit=2 * OFFERED
         )
         alike = [one for key, _, _ in scored for one in _fitting(self._by_key[key], written, district_id)]
-        return list(dict.fromkeys([*same_name, *alike]))[:OFFERED]
+        return list(dict.fromkeys([*same_name, *self._by_surname(written, district_id), *alike]))[:OFFERED]
+
+    def _by_surname(self, written: StreetName, district_id: int | None) -> list[Street]:
+        """«вул. Куїнджі» is вул. Архипа Куїнджі, in either spelling."""
+        by_key = _end(self._by_key, street_key(written.name), written, district_id)
+        return by_key or _end(self._by_sound, russian_key(written.name), written, district_id)
 
     def begun(self, written: StreetName) -> list[Street]:
         """Streets whose names have words that begin so, in any order: as they are typed, or shortened («Куїнджі»)."""
@@ -181,50 +169,16 @@ class Gazetteer:
         return Settled(part, offered=tuple(found), others=tuple(one[0] for one in others if one), district_id=heading)
 
 
-_BETWEEN = "\x1f"  # never in a name: control characters are refused
-_name, _place = PlaceName.__table__.c, Place.__table__.c
-_WIDE = (
-    select(_place.id, _place.kind, _place.name)
-    .where(_place.kind.in_((PlaceKind.CITY, PlaceKind.DISTRICT)), _place.district_id.is_(None))
-    .order_by(_place.id)
-)
-_COLUMNS = (
-    *(cast(_name.id, String), cast(_name.place_id, String), _name.type, _name.name),
-    *(case((_name.current, "1"), else_="0"), func.coalesce(_place.type, ""), _place.name),
-    cast(func.coalesce(_place.district_id, 0), String),
-)
-
-
-def _joined(aggregate: Callable[..., ColumnElement[str]]) -> Select[*tuple[Any, ...]]:
-    """Each column in one piece: a look-up asks for all of it, and 2,700 rows one by one take three times as long."""
-    between: ColumnElement[str] = literal_column(f"'{_BETWEEN}'")
-    columns = (func.coalesce(aggregate(column, between), "").label(f"c{n}") for n, column in enumerate(_COLUMNS))
-    return select(*columns).join_from(PlaceName.__table__, Place.__table__, _place.id == _name.place_id)
-
-
-_NAMES = {"sqlite": _joined(func.group_concat), "postgresql": _joined(func.string_agg)}
-
-
-@lru_cache(maxsize=2)
-def _folded(wide: tuple[tuple[Any, ...], ...], names: tuple[str, ...]) -> Gazetteer:
-    """The registry by its keys. What was read in the same words is the same; a change makes another, none is stale."""
-    districts = {place_id: name for place_id, kind, name in wide if kind == PlaceKind.DISTRICT}
-    found = Gazetteer(frozenset(place_id for place_id, kind, _ in wide if kind == PlaceKind.CITY), districts)
-    found._district_keys = {search_key(name): place_id for place_id, name in districts.items()}  # noqa: SLF001 - our own
-    rows = zip(*(column.split(_BETWEEN) for column in names), strict=True) if names[0] else ()
-    for _, place_id, type_, name, current, *official, district_id in sorted(rows, key=lambda row: int(row[0])):
-        if int(place_id) in districts:
-            found._district_keys[search_key(name)] = int(place_id)  # noqa: SLF001 - our own
-        else:
-            street = Street(int(place_id), official[0], official[1], int(district_id) or None)
-            found._add(_Known(street, type_, name, current == "1"))  # noqa: SLF001 - our own
-    return found
-
-
 def _begin(keys: Mapping[str, list[_Known]], asked: str, written: StreetName) -> list[Street]:
     """Those with words that begin as the words asked for; where the whole name begins so comes first."""
     fit = sorted((key for key in keys if _begins(key, asked)), key=lambda key: (not key.startswith(asked), key))
     return list(dict.fromkeys(one for key in fit for one in _fitting(keys[key], written, None)))
+
+
+def _end(keys: Mapping[str, list[_Known]], asked: str, written: StreetName, district_id: int | None) -> list[Street]:
+    """Those whose names end with the words asked for."""
+    fit = (key for key in keys if asked and key.endswith(f" {asked}"))
+    return [one for key in fit for one in _fitting(keys[key], written, district_id)]
 
 
 def _begins(key: str, asked: str) -> bool:

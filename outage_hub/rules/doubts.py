@@ -41,10 +41,10 @@ class Doubtful:
 def doubtful_in(reading: Reading, offered: Sequence[tuple[str, ...]]) -> Iterator[Doubtful]:
     """All that a person must look at, in the order of the text; `offered` stands beside each part."""
     for part, streets in zip(reading.parts, offered, strict=True):
-        if part.doubt:
-            yield _about_part(reading, part, _CODES.get(part.doubt, "fragment_unread"), streets)
-        elif part.works:
+        if part.works:
             yield _about_part(reading, part, "works_only", streets)
+        elif part.doubt:
+            yield _about_part(reading, part, _CODES.get(part.doubt, "fragment_unread"), streets)
         yield from _about_items(reading, part)
 
 

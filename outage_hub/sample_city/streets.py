@@ -11,16 +11,21 @@ from outage_hub.sample_city.load import HERE
 
 def sample_gazetteer() -> Gazetteer:
     """Every street and district of the sample city, by all their names."""
-    districts = list(_table("districts"))
-    ids = {row["slug"]: place_id for place_id, row in enumerate(districts, 1)}
-    names = {ids[row["slug"]]: (row["name"], row["former_name"]) for row in districts}
-    return Gazetteer.of(names, (_street(number, row, ids) for number, row in enumerate(_table("streets"), 1)))
+    found, ids = Gazetteer(), {}
+    for place_id, row in enumerate(_table("districts"), 1):
+        ids[row["slug"]] = place_id
+        found.add_district(place_id, *filter(None, (row["name"], row["former_name"])))
+    for place_id, row in enumerate(_table("streets"), 1):
+        _add_street(found, place_id, row, ids)
+    return found
 
 
-def _street(number: int, row: dict[str, str], districts: dict[str, int]) -> tuple[Street, list[StreetName]]:
+def _add_street(found: Gazetteer, place_id: int, row: dict[str, str], districts: dict[str, int]) -> None:
     street_type, slugs = plain_type(row["type"]), row["districts"].split("|")
-    street = Street(number, street_type, street_name(row["name"]), districts[slugs[0]] if len(slugs) == 1 else None)
-    return street, [StreetName(*old_name(one, street_type)) for one in row["old_names"].split("|") if one]
+    street = Street(place_id, street_type, street_name(row["name"]), districts[slugs[0]] if len(slugs) == 1 else None)
+    found.add(street, street.official, current=True)
+    for old in filter(None, row["old_names"].split("|")):
+        found.add(street, StreetName(*old_name(old, street_type)), current=False)
 
 
 def _table(name: str) -> Iterator[dict[str, str]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.answer_caller import Answer
 from outage_hub.models.addresses import Address, address_of
-from outage_hub.models.gazetteer import Gazetteer
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.number import read_canonical
 from outage_hub.rules.address.meaning.reading import Part, PartKind, StreetName
 from outage_hub.rules.address.meaning.spoken import part_words
@@ -64,7 +64,7 @@ def place_words(session: Session, link: Mapping[str, str]) -> str:
     """The address that a link of the look-up hands to a form: `place`, and `number` that the registry does not have."""
     place_id, number = read_place(link.get("place", "")), link.get("number", "")
     number = number if read_canonical(number) else ""
-    found = address_of(session, place_id, number, Gazetteer.load(session)) if place_id else None
+    found = address_of(session, place_id, number, load_gazetteer(session)) if place_id else None
     return plain_words(found) if found else ""
 
 

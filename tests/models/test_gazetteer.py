@@ -3,18 +3,18 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from outage_hub.models.gazetteer import Gazetteer
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.reading import StreetName
 from tests.conftest import on_both
 
 
 def found(session: Session, street_type: str, name: str, *, guess: bool = False) -> list[str]:
-    streets = Gazetteer.load(session).find(StreetName(street_type, name, guess))
+    streets = load_gazetteer(session).find(StreetName(street_type, name, guess))
     return sorted(f"{street.type} {street.name}" for street in streets)
 
 
 def offered(session: Session, street_type: str, name: str) -> list[str]:
-    return [f"{street.type} {street.name}" for street in Gazetteer.load(session).almost(StreetName(street_type, name))]
+    return [f"{street.type} {street.name}" for street in load_gazetteer(session).almost(StreetName(street_type, name))]
 
 
 @on_both
@@ -55,6 +55,12 @@ def test_a_slip_in_ukrainian_is_offered_and_never_assumed(session: Session) -> N
     assert offered(session, "вул", "Покрішкіна") == ["вул Покришкіна"]
 
 
+@pytest.mark.parametrize("surname", ["Куїнджі", "Куинджи"])
+def test_a_street_without_its_first_name_is_offered(session: Session, surname: str) -> None:
+    assert offered(session, "вул", surname) == ["вул Архипа Куїнджі"]
+    assert offered(session, "просп", surname) == []
+
+
 def test_a_street_of_another_type_is_offered(session: Session) -> None:
     assert found(session, "вул", "Перемоги") == []
     assert offered(session, "вул", "Перемоги") == ["просп Перемоги"]
@@ -66,5 +72,5 @@ def test_a_street_of_another_city_is_neither_found_nor_offered(session: Session)
 
 @pytest.mark.parametrize("words", ["Центральний", "Центр.", "Жовтневий", "центральний"])
 def test_a_district_is_known_by_the_beginning_of_its_name_and_by_its_former_one(session: Session, words: str) -> None:
-    gazetteer = Gazetteer.load(session)
+    gazetteer = load_gazetteer(session)
     assert gazetteer.districts[gazetteer.district(words) or 0] == "Центральний"

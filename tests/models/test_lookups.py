@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from outage_hub.models.addresses import ALMOST, BEGUN, EXACT, Address, addresses
-from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.lookups import touches_at, touches_on, unread_in
 from outage_hub.models.places import PlaceName
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.asked import read_asked
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.words.verdicts import address_words
@@ -20,12 +20,12 @@ HOUR = timedelta(hours=1)
 
 def found(session: Session, text: str) -> tuple[Address, ...]:
     asked = read_asked(text)
-    return addresses(session, asked, Gazetteer.load(session)) if asked else ()
+    return addresses(session, asked, load_gazetteer(session)) if asked else ()
 
 
 def numbers(session: Session, text: str) -> list[str]:
     """The outages that touch the likeliest address."""
-    best, cities = found(session, text)[0], Gazetteer.load(session).cities
+    best, cities = found(session, text)[0], load_gazetteer(session).cities
     return [one.number for one in touches_at(session, best, cities, now=NIGHT) if one.sure]
 
 
@@ -114,7 +114,7 @@ def test_what_is_restored_or_cancelled_there(session: Session) -> None:
     say(session, back, Saying.RESTORED, 1, NIGHT, sets={"ended_at": NIGHT})
     say(session, mistake, Saying.CANCELLED, 1, NIGHT)
 
-    best, cities = found(session, "миру 5")[0], Gazetteer.load(session).cities
+    best, cities = found(session, "миру 5")[0], load_gazetteer(session).cities
     touch = touches_at(session, best, cities, now=NIGHT)[0]
     assert (touch.number, touch.ended_at) == (back, NIGHT)
 
@@ -127,7 +127,7 @@ def test_a_group_of_addresses_has_its_own_term(session: Session) -> None:
     )
     file(session, emergency(NIGHT, areas=areas), NIGHT)
 
-    best, cities = found(session, "миру 5")[0], Gazetteer.load(session).cities
+    best, cities = found(session, "миру 5")[0], load_gazetteer(session).cities
     assert touches_at(session, best, cities, now=NIGHT)[0].term == NIGHT + HOUR
 
 

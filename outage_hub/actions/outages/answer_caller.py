@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from outage_hub.models.addresses import Address, address_of, addresses
 from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.lookups import terms_promised, touches_at, touches_on, unread_in
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.asked import read_asked
 from outage_hub.rules.outage import Service
@@ -39,7 +40,7 @@ def answer_caller(
     session: Session, text: str, *, place_id: int | None = None, service: Service | None = None, now: datetime
 ) -> Answer | None:
     """The verdict for the address, or for the place that was chosen; None while too little was said."""
-    asked, gazetteer = read_asked(text), Gazetteer.load(session)
+    asked, gazetteer = read_asked(text), load_gazetteer(session)
     found = addresses(session, asked, gazetteer) if asked else ()
     chosen = address_of(session, place_id, asked.number if asked else "", gazetteer) if place_id else None
     if asked is None and chosen is None:

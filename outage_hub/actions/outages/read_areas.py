@@ -12,6 +12,7 @@ from outage_hub.models.gazetteer import Gazetteer, Settled, Street
 from outage_hub.models.grounds import count_houses, count_streets, ground_of
 from outage_hub.models.outages import Area, district_ids, places_meant
 from outage_hub.models.places import Place, districts
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.holds import holds, is_certain, is_whole
 from outage_hub.rules.address.meaning.number import HouseNumber, of_registry
 from outage_hub.rules.address.meaning.reading import Doubt, Item, ItemKind, Part, PartKind, Profile, Reading
@@ -61,7 +62,7 @@ class AreaRead:
 
 def read_areas(session: Session, drafts: Sequence[AreaDraft]) -> tuple[AreaRead, ...]:
     """Understand each group. Raises Refused (`district_unknown`)."""
-    gazetteer = Gazetteer.load(session)
+    gazetteer = load_gazetteer(session)
     slugs = {place.slug: place.id for place in districts(session)}
     found = []
     for draft in drafts:
@@ -116,7 +117,7 @@ def read_text(
     profile: Profile = Profile.FORM,
 ) -> Understood:
     """Read the text by the city's registry. `named` districts are touched; without words they are meant whole."""
-    gazetteer = gazetteer or Gazetteer.load(session)
+    gazetteer = gazetteer or load_gazetteer(session)
     likely = next(iter(named)) if len(named) == 1 else None
     settled = gazetteer.settle(read_addresses(text, profile).parts, likely=likely)
     houses = _houses_of(session, settled)

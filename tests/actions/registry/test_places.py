@@ -5,10 +5,10 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outage_hub.models.gazetteer import Gazetteer
 from outage_hub.models.grounds import ground_of, posts_touched
 from outage_hub.models.people import Organisation, Post, PostArea
 from outage_hub.models.places import Place, PlaceKind, PlaceName
+from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.sample_city.load import HERE
@@ -27,7 +27,7 @@ def posts_of_house(session: Session, code: str) -> list[str]:
 
 
 def street_named(session: Session, street_type: str, name: str) -> list[str]:
-    return [street.name for street in Gazetteer.load(session).find(StreetName(street_type, name))]
+    return [street.name for street in load_gazetteer(session).find(StreetName(street_type, name))]
 
 
 @on_both
@@ -275,6 +275,6 @@ def test_offices_that_are_not_there_are_made_bare(session: Session, bring: Bring
 
     office = session.scalars(select(Organisation).where(Organisation.code == "adm-zakhidnyi")).one()
     assert (office.kind, office.name) == ("district", "Адміністрація, Західний район")
-    assert Gazetteer.load(session).district("Старий") == session.scalar(
+    assert load_gazetteer(session).district("Старий") == session.scalar(
         select(Place.id).where(Place.slug == "zakhidnyi")
     )
