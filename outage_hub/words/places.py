@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from flask_babel import gettext
 
 from outage_hub.models.outages import Area
-from outage_hub.rules.address.read import read_addresses
+from outage_hub.rules.address.works import names_works
 from outage_hub.rules.text import sort_key
 
 _UNQUOTED = str.maketrans("«»", "„“")
@@ -45,7 +44,7 @@ class ShownArea:
     def words(self) -> str:
         """All of it in one line: as it was understood, else as it was typed; empty for districts as a whole."""
         streets = dict.fromkeys(line for one in self.lines for line in one.lines)
-        return "; ".join([*streets, *map(quoted, self.unread)]) if self.lines else self.typed
+        return (not self.lines and self.typed) or "; ".join([*streets, *map(quoted, self.unread)])
 
     @property
     def typed(self) -> str:
@@ -70,13 +69,6 @@ def shown_area(area: Area) -> ShownArea:
         unread=[" ".join(words.split()) for words in area.unread or () if not names_works(words)],
         houses=area.houses,
     )
-
-
-@lru_cache(maxsize=4096)
-def names_works(text: str) -> bool:
-    """Whether it says where the works are, «теплотраса по …», «біля будинку 5»: that is never published."""
-    parts = read_addresses(text).parts
-    return any(part.works or any(item.near for item in part.items) for part in parts)
 
 
 def quoted(words: str) -> str:

@@ -16,6 +16,7 @@ from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import looking
+from tests.forms.test_relaying import links
 from tests.mailers.test_every_letter import Sent, check
 from tests.relaying import ADDRESSES, READ, UNREAD
 from tests.samples import emergency, file
@@ -52,6 +53,22 @@ def test_without_a_list_it_asks_for_ones_own(app: OpenAPI, session: Session) -> 
     assert "Зателефонуйте за своїм списком" in letter.text
     assert "Кого сповістити" not in letter.text
     check(letter)
+
+
+@pytest.mark.parametrize("before", ["", f"{ADDRESSES} (до 18:30); ", f"{ADDRESSES}; ", "кватал за школою. "])
+def test_a_place_of_works_is_in_no_letter_and_on_no_page_that_a_letter_leads_to(
+    app: OpenAPI, session: Session, before: str
+) -> None:
+    text = f"{before}Місце робіт: вул. Італійська, 10"
+    file(session, emergency(NIGHT, areas=(AreaDraft(text=text, districts=("tsentralnyi",)),)), NIGHT)
+
+    assert letters(app, "relay_duty", HOA)
+    with looking(app) as found:
+        letters_kept = [f"{one.subject} {one.text} {one.html}" for one in found.scalars(select(Letter))]
+    for said in (*letters_kept, *(app.test_client().get(link).text for link in links(app))):
+        assert "Італійськ" not in said
+        assert "уточнюємо:\n\n" not in said
+        assert ("кватал за школою" in said) is before.startswith("кватал")
 
 
 def test_addresses_that_were_not_read_are_named_under_the_list(app: OpenAPI, session: Session) -> None:

@@ -154,6 +154,7 @@ def test_a_record_from_before_addresses_were_read_shows_them_as_they_were_typed(
         "вул. Італійська, біля будинку 22",
         "Місце робіт: вул. Італійська, 10",
         "вул. Італійська, 10 (місце робіт)",
+        "кватал за школою. Місце робіт: вул. Італійська, 10",
     ],
 )
 def test_a_place_of_works_typed_among_the_addresses_is_not_published(

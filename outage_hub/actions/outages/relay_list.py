@@ -11,6 +11,7 @@ from outage_hub.models.clocks import Relay, relays_before
 from outage_hub.models.outages import areas_now
 from outage_hub.models.people import Post
 from outage_hub.models.relay_lists import Listed, StreetHouses, houses_touched, people_on
+from outage_hub.rules.address.works import names_works
 from outage_hub.rules.telling.relay import SECOND_TIER
 
 
@@ -32,8 +33,8 @@ def sheet_of(session: Session, relay: Relay, *, now: datetime) -> Sheet:
     """The sheet as it stands now."""
     houses, read = _touched(session, relay, _within(session, relay))
     found = people_on(session, _posts(session, relay, houses.keys()), houses, now=now)
-    unread = [words for area in areas_now(relay.outage.current) for words in area.unread or ()]
-    return Sheet(tuple(found), read, tuple(unread))
+    unread = (words for area in areas_now(relay.outage.current) for words in area.unread or ())
+    return Sheet(tuple(found), read, tuple(words for words in unread if not names_works(words)))
 
 
 def count_people(session: Session, relay: Relay) -> int:
