@@ -128,11 +128,11 @@ def type_appeal(page: Page) -> None:
 
 
 def type_attestation(page: Page) -> None:
-    """Most were told, and why the rest were not."""
+    """Most were told; the rest do not answer."""
     boxes = page.locator("input[name=told]")
     for place in range(boxes.count() - 1):
         boxes.nth(place).check(force=True)
-    choose(page, "left_reason", "no_answer")
+    choose(page, "left_reason_chip", "no_answer")
 
 
 def touch(page: Page) -> None:
