@@ -11,8 +11,9 @@ from outage_hub.actions.outages.confirm_relay import confirm_relay
 from outage_hub.actions.outages.file_outage import file_outage
 from outage_hub.actions.outages.revise_outage import revise_outage
 from outage_hub.actions.outages.submission import Submission
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries, release_claims
 from outage_hub.actions.outbox.expand_announcement import expand_announcement
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, release_claims, settle_delivery
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.actions.people.keep_person import PersonDraft, add_person
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
@@ -168,7 +169,7 @@ def _refuse(app: OpenAPI, session: Session, *, now: datetime) -> None:
     for announcement_id in unexpanded(session, most=1000):
         for channel in the_hub(app).channels.values():
             expand_announcement(session, announcement_id, channel.writer, now=now)
-    claimed = claim_deliveries(session, most=1000, now=now)
+    claimed = claim_deliveries(session, "mail", most=1000, now=now)
     about = [one for one in claimed if one.announcement.outage and one.announcement.outage.number == WATER]
     refused = [one.id for one in about if one.address == SILENT][:1]
     release_claims(session, [one.id for one in claimed if one.id not in refused])

@@ -18,6 +18,7 @@ from mailers.html import html_of
 from mailers.lost import lost_letter
 from outage_hub.actions.outbox.expand_announcement import Composed
 from outage_hub.actions.outbox.find_audience import OWN
+from outage_hub.actions.outbox.watch_troubles import trouble_of
 from outage_hub.hub import Hub
 from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement, Purpose
@@ -65,6 +66,7 @@ _DUTIES = {
             Purpose.ADDRESS_REFUSED,
             Purpose.NOBODY_NOTIFIED,
             Purpose.ACCOUNT_LINK,
+            Purpose.TROUBLE,
         )
     },
 }
@@ -112,6 +114,8 @@ def _about(session: Session, announcement: Announcement, hub: Hub) -> dict[str, 
     if announcement.purpose is Purpose.FORM_DUE and revision and outage:
         about["call"] = outage.phone_reports[0] if outage.phone_reports else None
         about["due"] = filing_due(outage.kind, outage.begins_at)
+    if announcement.purpose is Purpose.TROUBLE:
+        about["trouble"] = trouble_of(session, announcement)
     if announcement.person:
         about["account"] = _account(announcement.person, announcement.created_at)
     return about

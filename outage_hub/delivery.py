@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries, release_claims
 from outage_hub.actions.outbox.expand_announcement import expand_announcement
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, release_claims, settle_delivery
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.hub import Channel, Hub, Parcel, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.outbox import Delivery, unexpanded
@@ -59,17 +60,18 @@ def _expand(hub: Hub, announcement_id: int, poisoned: set[int]) -> int:
 
 
 def _send_batch(app: Flask, stop: Stop) -> int:
-    hub = the_hub(app)
-    parcels = _claimed(app)
-    for name, channel in hub.channels.items():
-        _carry(app, channel, [parcel for of, parcel in parcels if of == name], stop)
-    return len(parcels)
+    done = 0
+    for name, channel in the_hub(app).channels.items():
+        parcels = _claimed(app, name)
+        _carry(app, channel, parcels, stop)
+        done += len(parcels)
+    return done
 
 
-def _claimed(app: Flask) -> list[tuple[str, Parcel]]:
+def _claimed(app: Flask, channel: str) -> list[Parcel]:
     with app.app_context():
-        deliveries = claim_deliveries(db.session(), most=BATCH, now=the_hub(app).clock())
-        return [(delivery.channel, _parcel(delivery)) for delivery in deliveries]
+        deliveries = claim_deliveries(db.session(), channel, most=BATCH, now=the_hub(app).clock())
+        return [_parcel(delivery) for delivery in deliveries]
 
 
 def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop) -> None:

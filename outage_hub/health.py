@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from flask import Blueprint, jsonify
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,7 +15,8 @@ from outage_hub.actions.outbox.send_digest import last_digests, missed_digests
 from outage_hub.hub import Check, Hub, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.leases import last_beat
-from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
+from outage_hub.models.outbox import oldest_due, oldest_unexpanded
+from outage_hub.models.troubles import open_circuits
 from outage_hub.rules.telling.digest import Slot
 from outage_hub.words.times import dur, stamp
 
@@ -27,6 +27,7 @@ _MISSED = {
     Slot.EVENING: _l("The evening digest for %(moment)s was not sent."),
     Slot.WEEKLY: _l("The weekly digest for %(moment)s was not sent."),
 }
+_AWAY = {"mail": _l("The mail server has not answered for %(length)s.")}
 pages = Blueprint("health", __name__)
 
 
@@ -69,12 +70,7 @@ def outbox_moves(session: Session, now: datetime) -> list[str]:
 
     A retry that waits for its own time is not stuck.
     """
-    announced = session.scalar(select(func.min(Announcement.created_at)).where(Announcement.expanded_at.is_(None)))
-    due = session.scalar(
-        select(func.min(Delivery.next_attempt_at)).where(
-            Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now
-        )
-    )
+    announced, due = oldest_unexpanded(session), oldest_due(session, now)
     reasons = []
     if announced and now - announced > MAIL_STUCK:
         reasons.append(_("Recipients have not been worked out for %(length)s.", length=dur(now - announced)))
@@ -93,6 +89,12 @@ def sweep_is_on_time(session: Session, now: datetime) -> list[str]:
     )
 
 
+def servers_answer(session: Session, now: datetime) -> list[str]:
+    """No channel's server is left alone because it did not answer."""
+    away = ((one.channel, dur(now - one.opened_at)) for one in open_circuits(session) if one.opened_at)
+    return [str(_AWAY[channel]) % {"length": length} for channel, length in away]
+
+
 def digests_are_sent(session: Session, now: datetime) -> list[str]:
     """The newest digest of each kind was announced, if anybody reads it."""
     late = [digest for digest in missed_digests(session, now=now) if now - digest.at > DIGEST_LATE]
@@ -103,5 +105,6 @@ CHECKS = (
     Check("worker", worker_beats),
     Check("outbox", outbox_moves),
     Check("clocks", sweep_is_on_time),
+    Check("servers", servers_answer),
     Check("digests", digests_are_sent),
 )

@@ -18,7 +18,9 @@ from sqlalchemy import update
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.forget_ended import forget_ended
 from outage_hub.actions.outbox.send_digest import send_digests
+from outage_hub.actions.outbox.watch_troubles import watch_troubles
 from outage_hub.delivery import Stop, drain
+from outage_hub.health import troubles
 from outage_hub.hub import Job, the_hub
 from outage_hub.models.base import db, deed
 from outage_hub.models.leases import give_lease_up, take_lease
@@ -26,7 +28,7 @@ from outage_hub.models.outbox import Delivery, DeliveryState
 
 NAME = "worker"
 BEAT, PULSE, SWEEP, DIGESTS = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=10)
-FORGETTING = timedelta(minutes=10)
+FORGETTING, WATCH = timedelta(minutes=10), timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
@@ -68,6 +70,8 @@ class Worker:
             drain(self.app, self.stop)
             for job in the_hub(self.app).jobs:
                 job.run(self.app)
+            self.watch()
+            drain(self.app, self.stop)
         finally:
             self.resign()
 
@@ -85,6 +89,12 @@ class Worker:
         """Announce the digests whose moment has come."""
         with self.app.app_context():
             send_digests(db.session(), now=the_hub(self.app).clock())
+
+    def watch(self) -> None:
+        """Tell the administrator of what is newly broken."""
+        hub = the_hub(self.app)
+        with self.app.app_context():
+            watch_troubles(db.session(), troubles(db.session(), hub), now=hub.clock())
 
     def resign(self) -> None:
         """Let the next one lead at once."""
@@ -121,6 +131,7 @@ class Worker:
             Job("sweep", SWEEP, lambda _app: self.sweep()),
             Job("forget", FORGETTING, lambda _app: self.forget()),
             Job("digests", DIGESTS, lambda _app: self.digest()),
+            Job("watch", WATCH, lambda _app: self.watch()),
             Job("outbox", PULSE, lambda app: drain(app, self.stop)),
             *the_hub(self.app).jobs,
         ]

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     ADDRESS_REFUSED = "address_refused"
     NOBODY_NOTIFIED = "nobody_notified"
     ACCOUNT_LINK = "account_link"
+    TROUBLE = "trouble"
 
 
 ALARMS, CHANGES, DIGESTS, RESIDENTS = range(4)
@@ -50,6 +51,7 @@ class DeliveryState(StrEnum):
 
 _QUEUED = text("state = 'queued'")
 _UNEXPANDED = text("expanded_at IS NULL")
+_ORDERED = text("order_key IS NOT NULL")
 
 
 class Announcement(Base):
@@ -108,6 +110,8 @@ class Delivery(Base):
             sqlite_where=_QUEUED,
             postgresql_where=_QUEUED,
         ),
+        Index("ix_delivery_settled_at", "settled_at"),
+        Index("ix_delivery_order", "order_key", "channel", "address", sqlite_where=_ORDERED, postgresql_where=_ORDERED),
         Index(
             "ix_delivery_sending",
             "lease_until",
@@ -163,12 +167,12 @@ def unexpanded(session: Session, *, most: int) -> Sequence[int]:
     ).all()
 
 
-def due_delivery_ids(*, now: datetime, most: int) -> Any:
+def due_delivery_ids(channel: str, *, now: datetime, most: int) -> Any:
     """What may be sent now: by lane, oldest first; never a second letter of an outage to an address being served."""
     serving = aliased(Delivery)
     return (
         select(Delivery.id)
-        .where(Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now)
+        .where(Delivery.channel == channel, Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now)
         .where(
             Delivery.order_key.is_(None)
             | ~exists().where(
@@ -246,3 +250,35 @@ def delivery_counts(session: Session) -> dict[DeliveryState, int]:
         .group_by(Delivery.state)
     )
     return {state: count for state, count in rows}  # noqa: C416 - rows are not pairs to mypy
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest delivery that may be claimed waits. A retry waiting for its own time does not count."""
+    return session.scalar(
+        select(func.min(Delivery.next_attempt_at)).where(
+            Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now
+        )
+    )
+
+
+def oldest_unexpanded(session: Session) -> datetime | None:
+    """Since when the oldest announcement waits for its recipients."""
+    return session.scalar(select(func.min(Announcement.created_at)).where(Announcement.expanded_at.is_(None)))
+
+
+def waiting_by_lane(session: Session) -> dict[int, int]:
+    """How many deliveries of each lane wait."""
+    waiting = select(Delivery.lane, func.count()).where(Delivery.state == DeliveryState.QUEUED).group_by(Delivery.lane)
+    return {lane: count for lane, count in session.execute(waiting)}  # noqa: C416 - rows are not pairs to mypy
+
+
+def settled_since(session: Session, since: datetime) -> dict[DeliveryState, int]:
+    """How many deliveries ended since, by how."""
+    ended = select(Delivery.state, func.count()).where(Delivery.settled_at >= since).group_by(Delivery.state)
+    return {state: count for state, count in session.execute(ended)}  # noqa: C416
+
+
+def attempts_since(session: Session, since: datetime) -> dict[str, int]:
+    """How many tries since were not accepted, by outcome."""
+    tried = select(Attempt.outcome, func.count()).where(Attempt.at >= since).group_by(Attempt.outcome)
+    return {outcome: count for outcome, count in session.execute(tried)}  # noqa: C416

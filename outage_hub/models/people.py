@@ -203,6 +203,11 @@ def post_to_change(session: Session, post_id: int) -> Post:
     return found
 
 
+def accounts_in(session: Session, role: Role) -> Sequence[Person]:
+    """Whoever may sign in under this role."""
+    return session.scalars(select(Person).where(Person.role == role, Person.active).order_by(Person.id)).all()
+
+
 def posts_of(session: Session, *kinds: PostKind, lock: bool = False) -> Sequence[Post]:
     """Active posts of these kinds; `lock` keeps them from being removed until the commit."""
     found = select(Post).where(Post.kind.in_(kinds), Post.active).order_by(Post.id)

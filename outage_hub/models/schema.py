@@ -22,6 +22,7 @@ from outage_hub.models import (  # noqa: F401 - each tells the metadata its tabl
     places,
     sheet,
     shifts,
+    troubles,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

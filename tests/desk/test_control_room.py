@@ -6,7 +6,8 @@ import pytest
 from flask_openapi3 import OpenAPI
 from playwright.sync_api import Dialog, Page, expect
 
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, settle_delivery
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.people.roles import Role
 from tests.actions.looking import expand_all
@@ -103,7 +104,7 @@ def test_a_digit_enters_a_result_in_the_focused_row_unless_digits_are_switched_o
 ) -> None:
     with looking(app) as session:
         expand_all(session, clock.now)
-        for delivery in claim_deliveries(session, most=3, now=clock.now):
+        for delivery in claim_deliveries(session, "mail", most=3, now=clock.now):
             settle_delivery(session, delivery.id, Tried(Outcome.PERMANENT, "rcpt", "550 no"), now=clock.now)
     board.goto("/desk/keys")
     switch = board.locator("#digits")

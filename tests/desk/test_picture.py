@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.appeals.make_call import make_call
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, settle_delivery
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.desk.outgoing import outgoing
 from outage_hub.desk.picture import MOST_ROWS, Asked, picture
 from outage_hub.models.base import deed
@@ -36,7 +37,7 @@ def order(session: Session, *, everything: bool = False) -> list[str]:
 
 def refuse_all(session: Session, reply: str = "550 5.1.1 no such user", outcome: Outcome = Outcome.PERMANENT) -> None:
     expand_all(session, NIGHT)
-    for delivery in claim_deliveries(session, most=1000, now=NIGHT):
+    for delivery in claim_deliveries(session, "mail", most=1000, now=NIGHT):
         settle_delivery(session, delivery.id, Tried(outcome, "rcpt", reply), now=NIGHT)
 
 
@@ -133,7 +134,7 @@ def test_a_refused_letter_stands_with_its_reason_and_phone_until_somebody_has_ph
         session.execute(update(Post).values(phoned=Phoned.NEVER))
     file(session, emergency(NIGHT), NIGHT)
     expand_all(session, NIGHT)
-    for delivery in claim_deliveries(session, most=1000, now=NIGHT):
+    for delivery in claim_deliveries(session, "mail", most=1000, now=NIGHT):
         no = Tried(Outcome.PERMANENT, "rcpt", "550 no") if delivery.address == PRESS else Tried(Outcome.ACCEPTED)
         settle_delivery(session, delivery.id, no, now=NIGHT)
 

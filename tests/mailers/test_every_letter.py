@@ -14,6 +14,7 @@ from mailers import letters
 from mailers.html import html_of
 from mailers.letters import template_of
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.actions.outbox.watch_troubles import watch_troubles
 from outage_hub.actions.people.send_account_link import ask_for_link
 from outage_hub.hub import the_hub
 from outage_hub.models.outbox import Announcement, Letter, Purpose
@@ -159,6 +160,8 @@ def test_every_letter_is_whole_in_both_its_parts(
     live(app, clock)
     sent(*TWO_HOURS, *[3 * 60] * 9)
     nobody_can_be_told(app, clock, mailbox)
+    with looking(app) as session:
+        watch_troubles(session, {"sheet": ["Таблиця не оновлюється вже 2 год."]}, now=clock.now)
     found = sent(*[24 * 60] * 6)
 
     assert {one.template for one in found} == OURS

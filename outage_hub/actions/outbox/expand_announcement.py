@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.double_by_phone import posts_are_phoned
 from outage_hub.actions.outbox.find_audience import OWN, Recipient, posts_told, recipients_of
+from outage_hub.actions.outbox.keep_order import Order, order_of, take_turns
 from outage_hub.actions.outbox.raise_call import nobody_was_found
 from outage_hub.models.base import deed, insert_new
-from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, Purpose
+from outage_hub.models.outbox import Announcement, Delivery, Letter
 from outage_hub.models.people import Person
 
 BATCH = 1000
@@ -52,7 +53,7 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
     recipients = recipients_of(session, announcement, told, now=now)
     variants = sorted({recipient.variant for recipient in recipients})
     composed = {variant: writer.compose(session, announcement, variant) for variant in variants}
-    order = _order_of(announcement)
+    order = order_of(announcement)
     batches = _batches(recipients) or [()]
     for place, batch in enumerate(batches, 1):
         with deed(session):
@@ -93,29 +94,17 @@ def _freeze(session: Session, announcement: Announcement, composed: Mapping[str,
     return {variant: one.id for variant, one in frozen.items()} | {one.variant: one.id for one in new}
 
 
-def _order_of(announcement: Announcement) -> tuple[int | None, int]:
-    """The outage whose letters keep their order, if this is one of them, and its place among them (I8)."""
-    if announcement.purpose is not Purpose.REVISION or announcement.revision is None:
-        return None, 0
-    return announcement.outage_id, announcement.revision.seq
-
-
 def _write(
     session: Session,
     announcement: Announcement,
     letters: Mapping[str, int],
-    order: tuple[int | None, int],
+    order: Order | None,
     recipients: Sequence[Recipient],
     writer: Writer,
     *,
     now: datetime,
 ) -> None:
-    order_key, seq = order
-    addresses = [recipient.address for recipient in recipients]
-    outdated: frozenset[str] = frozenset()
-    if order_key:
-        _supersede_older(session, order_key, writer.channel, addresses, seq, now=now)
-        outdated = _told_newer(session, order_key, writer.channel, addresses, seq)
+    turns = take_turns(session, order, writer.channel, [one.address for one in recipients], now=now)
     own = writer.own(session, announcement, [post for one in recipients if one.variant == OWN for post in one.posts])
     rows = [
         {
@@ -128,12 +117,10 @@ def _write(
             "reasons": recipient.reasons,
             "slots": {"why": writer.why(recipient.reasons), **_own(recipient, own)},
             "lane": announcement.lane,
-            "order_key": order_key,
-            "seq": seq,
-            "state": DeliveryState.SUPERSEDED if recipient.address in outdated else DeliveryState.QUEUED,
-            "settled_at": now if recipient.address in outdated else None,
-            "next_attempt_at": now,
+            "order_key": order.key if order else None,
+            "seq": order.seq if order else 0,
             "tries": 0,
+            **turns[recipient.address],
         }
         for recipient in recipients
     ]
@@ -152,22 +139,3 @@ def _link(session: Session, announcement: Announcement, writer: Writer) -> None:
     """Such a letter carries a link of its own: a relay's names the delivery, so it could only be signed now."""
     for delivery in session.scalars(select(Delivery).where(Delivery.announcement_id == announcement.id)):
         delivery.slots = {**delivery.slots, "link": writer.link(announcement, delivery.id)}
-
-
-def _told_newer(session: Session, order_key: int, channel: str, addresses: Sequence[str], seq: int) -> frozenset[str]:
-    """Addresses that have a newer letter of the same outage already, as after an announcement that failed at first."""
-    newer = (Delivery.order_key == order_key) & (Delivery.channel == channel) & (Delivery.seq > seq)
-    return frozenset(session.scalars(select(Delivery.address).where(newer, Delivery.address.in_(addresses))))
-
-
-def _supersede_older(
-    session: Session, order_key: int, channel: str, addresses: Sequence[str], seq: int, *, now: datetime
-) -> None:
-    """An unsent older letter of the same outage gives way: the newer one carries the whole history of terms (I8)."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.order_key == order_key, Delivery.channel == channel, Delivery.address.in_(addresses))
-        .where(Delivery.state == DeliveryState.QUEUED, Delivery.seq < seq)
-        .values(state=DeliveryState.SUPERSEDED, settled_at=now)
-        .execution_options(synchronize_session=False)
-    )

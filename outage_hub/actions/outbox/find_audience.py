@@ -11,10 +11,10 @@ from outage_hub.models.clocks import Relay
 from outage_hub.models.grounds import ground_of, posts_touched
 from outage_hub.models.outages import Outage, Revision, areas_now, district_ids, places_meant
 from outage_hub.models.outbox import Announcement, Purpose, addresses_told
-from outage_hub.models.people import AudienceRule, Person, Post, holders, posts_choosing, posts_of
+from outage_hub.models.people import AudienceRule, Person, Post, accounts_in, holders, posts_choosing, posts_of
 from outage_hub.models.places import PlaceKind, districts
 from outage_hub.rules.outage import Kind, Saying, Service
-from outage_hub.rules.people.roles import ActorKind
+from outage_hub.rules.people.roles import ActorKind, Role
 from outage_hub.rules.telling.audience import BY_AREA, Ground, How, Match, PostKind, Scope, Touched, Why, chosen, reach
 from outage_hub.rules.telling.digest import Digest, can_wait, choices_for, joined, reads_one, variant_of
 
@@ -25,6 +25,7 @@ _CIRCLES = {
     Purpose.ESCALATIONS: (_HEADS,),
     Purpose.ADDRESS_REFUSED: (_CONTROLLERS,),
     Purpose.NOBODY_NOTIFIED: (_CONTROLLERS, _HEADS),
+    Purpose.TROUBLE: (_HEADS,),  # where nobody administers
 }
 _ABOUT_OUTAGES = (Purpose.REVISION, Purpose.PLANNED_REMINDER)
 OWN = "own"  # the letter that names the reader's own houses
@@ -143,7 +144,8 @@ def _meant(
         case Purpose.DIGEST:
             return _readers(session, announcement, now=now)
         case purpose:
-            return [one for kind, why in _CIRCLES[purpose] for one in _all_of(session, kind, why, now=now)]
+            people = _administrators(session) if purpose is Purpose.TROUBLE else []
+            return people or [one for kind, why in _CIRCLES[purpose] for one in _all_of(session, kind, why, now=now)]
 
 
 def _start_that_hurries(outage: Outage, revision: Revision) -> datetime | None:
@@ -202,6 +204,11 @@ def _holders(session: Session, posts: Sequence[tuple[Post, Why, str]], *, now: d
         if address:
             found.append(Recipient(address, [f"{why}:{post.kind}"], post.id, person.id if person else None))
     return found
+
+
+def _administrators(session: Session) -> list[Recipient]:
+    found = accounts_in(session, Role.ADMINISTRATOR)
+    return [Recipient(one.email, [Why.ADMINISTERS], person_id=one.id) for one in found if one.email]
 
 
 def _person(announcement: Announcement) -> list[Recipient]:

@@ -1,20 +1,21 @@
-"""Claims deliveries under a lease and writes down what became of each: lease before sending, mark after."""
+"""Writes down what became of each try: mark after sending, one transaction each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
+from outage_hub.actions.outbox.keep_order import calm_the_next
+from outage_hub.actions.outbox.mind_circuit import note_answer
 from outage_hub.actions.outbox.raise_call import letter_was_lost, letter_was_refused
 from outage_hub.models.base import deed
-from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, due_delivery_ids
+from outage_hub.models.outbox import Attempt, Delivery, DeliveryState
 from outage_hub.rules.telling.retry import next_try
 
-LEASE = timedelta(seconds=60 + 600)  # a minute of work and the longest wait for the reply to the final dot
 POISONED = 3
+SILENT = ("connect", "auth")  # stages at which the server itself failed, whatever the letter
 
 
 class Outcome(StrEnum):
@@ -37,27 +38,6 @@ class Tried:
     sha256: str | None = None
 
 
-def claim_deliveries(session: Session, *, most: int, now: datetime) -> Sequence[Delivery]:
-    """Take what is due, alarms first. Two workers never get the same one; what has expired is not sent."""
-    with deed(session):
-        _reclaim(session, now=now)
-        _expire(session, now=now)
-        ids = session.scalars(due_delivery_ids(now=now, most=most)).all()
-        session.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.QUEUED)
-            .values(state=DeliveryState.SENDING, lease_until=now + LEASE, tries=Delivery.tries + 1)
-            .execution_options(synchronize_session=False)
-        )
-        return session.scalars(
-            select(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING)
-            .options(joinedload(Delivery.letter), joinedload(Delivery.announcement))
-            .order_by(Delivery.lane, Delivery.next_attempt_at, Delivery.id)
-            .execution_options(populate_existing=True)
-        ).all()
-
-
 def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: datetime) -> DeliveryState:
     """Write down what became of a try. One settle, one transaction: a neighbour's trouble changes nothing here."""
     with deed(session):
@@ -67,42 +47,43 @@ def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: da
         delivery.sha256 = delivery.sha256 or tried.sha256
         delivery.lease_until = None
         if tried.outcome is not Outcome.ACCEPTED:
-            _write_attempt(session, delivery, tried, now=now)
+            write_attempt(session, delivery, tried, now=now)
         _move(session, delivery, tried.outcome, now=now)
+        note_answer(session, delivery.channel, answered=tried.stage not in SILENT, now=now)
         _raise_calls(session, delivery, tried.reply, now=now)
     return delivery.state
 
 
-def release_claims(session: Session, ids: Sequence[int]) -> None:
-    """Give back what was claimed and not tried, as at an orderly stop."""
-    claimed = select(Delivery).where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING).with_for_update()
+def note_bounce(session: Session, delivery_id: int, said: str, *, now: datetime) -> bool:
+    """An accepted letter came back: whoever should have read it is phoned. False where it was not accepted."""
     with deed(session):
-        for delivery in session.scalars(claimed).all():
-            if _newer_waits(session, delivery):
-                claimed_at = (delivery.lease_until or delivery.next_attempt_at) - LEASE
-                delivery.state, delivery.settled_at = DeliveryState.SUPERSEDED, claimed_at
-            else:
-                delivery.state = DeliveryState.QUEUED
-            delivery.lease_until, delivery.tries = None, delivery.tries - 1
+        delivery = session.get(Delivery, delivery_id, with_for_update=True)
+        if delivery is None or delivery.state is not DeliveryState.ACCEPTED:
+            return False
+        delivery.state = DeliveryState.BOUNCED
+        write_attempt(session, delivery, Tried(Outcome.PERMANENT, "bounce", said), now=now)
+        _raise_calls(session, delivery, said, now=now)
+    return True
 
 
 def _move(session: Session, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
     if outcome is Outcome.ACCEPTED:
         delivery.state, delivery.settled_at = DeliveryState.ACCEPTED, now
+        calm_the_next(session, delivery, now=now)
     elif outcome is Outcome.PERMANENT:
         delivery.state, delivery.settled_at = DeliveryState.REFUSED, now
     elif outcome is Outcome.FAULT and _faults(session, delivery) >= POISONED:
         delivery.state = DeliveryState.QUARANTINED
     else:
-        _try_again(session, delivery, now=now)
+        try_again(session, delivery, now=now)
 
 
 def _raise_calls(session: Session, delivery: Delivery, reply: str, *, now: datetime) -> None:
     """Whoever will not read it is phoned instead."""
     session.flush()
-    if delivery.state is DeliveryState.REFUSED:
+    if delivery.state in (DeliveryState.REFUSED, DeliveryState.BOUNCED):
         letter_was_refused(session, delivery, reply, now=now)
-    if delivery.state in (DeliveryState.REFUSED, DeliveryState.QUARANTINED):
+    if delivery.state in (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.QUARANTINED):
         letter_was_lost(session, delivery.announcement_id, now=now)
 
 
@@ -112,15 +93,17 @@ def _faults(session: Session, delivery: Delivery) -> int:
     return session.scalar(select(func.count()).select_from(Attempt).where(ours)) or 0
 
 
-def _try_again(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    if _newer_waits(session, delivery):
+def try_again(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """It waits for its next try, or gives way to a newer letter that waits already."""
+    if newer_waits(session, delivery):
         delivery.state, delivery.settled_at = DeliveryState.SUPERSEDED, now
     else:
         delivery.state = DeliveryState.QUEUED
         delivery.next_attempt_at = next_try(delivery.tries, spread=delivery.id, now=now)
 
 
-def _newer_waits(session: Session, delivery: Delivery) -> bool:
+def newer_waits(session: Session, delivery: Delivery) -> bool:
+    """Whether the address has a newer letter of the same outage."""
     if delivery.order_key is None:
         return False
     newer = aliased(Delivery)
@@ -138,40 +121,11 @@ def _newer_waits(session: Session, delivery: Delivery) -> bool:
     )
 
 
-def _write_attempt(session: Session, delivery: Delivery, tried: Tried, *, now: datetime) -> None:
+def write_attempt(session: Session, delivery: Delivery, tried: Tried, *, now: datetime) -> None:
+    """Keep a try that was not a plain acceptance."""
     n = session.scalar(select(func.max(Attempt.n)).where(Attempt.delivery_id == delivery.id)) or 0
     attempt = Attempt(
         delivery_id=delivery.id, n=n + 1, at=now, stage=tried.stage, outcome=tried.outcome, reply=tried.reply[:500]
     )
     session.add(attempt)
     session.flush()
-
-
-def _reclaim(session: Session, *, now: datetime) -> None:
-    """A lease that ran out: whether the letter left is unknown. Written down so, tried again with the same bytes."""
-    lost = session.scalars(
-        select(Delivery)
-        .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= now)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for delivery in lost:
-        _write_attempt(session, delivery, Tried(Outcome.UNKNOWN, "lease", "lease lost"), now=now)
-        delivery.lease_until = None
-        _try_again(session, delivery, now=now)
-        if delivery.state is DeliveryState.QUEUED:
-            delivery.next_attempt_at = now
-    session.flush()
-
-
-def _expire(session: Session, *, now: datetime) -> None:
-    expired = select(Announcement.id).where(Announcement.expires_at.is_not(None), Announcement.expires_at <= now)
-    session.execute(
-        update(Delivery)
-        .where(
-            Delivery.state == DeliveryState.QUEUED,
-            Delivery.next_attempt_at <= now,
-            Delivery.announcement_id.in_(expired),
-        )
-        .values(state=DeliveryState.EXPIRED, settled_at=now)
-        .execution_options(synchronize_session=False)
-    )

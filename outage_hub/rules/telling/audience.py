@@ -79,6 +79,7 @@ class Why(StrEnum):
     CONTROLS = "controls"
     HEADS = "heads"
     DIGEST = "digest"
+    ADMINISTERS = "administers"
     ACCOUNT = "account"
 
 

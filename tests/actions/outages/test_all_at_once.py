@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.confirm_relay import confirm_relay
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, settle_delivery
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.models.clocks import DeadlineStep, Relay
 from outage_hub.models.journal import first_break
 from outage_hub.models.outages import Outage, live_outages
@@ -56,7 +57,7 @@ def sweeping(session: Session) -> None:
 def sending(session: Session) -> None:
     for _ in range(ROUNDS):
         expand_all(session, LATER)
-        for delivery in claim_deliveries(session, most=20, now=LATER):
+        for delivery in claim_deliveries(session, "mail", most=20, now=LATER):
             settle_delivery(session, delivery.id, Tried(Outcome.ACCEPTED), now=LATER)
 
 

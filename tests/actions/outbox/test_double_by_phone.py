@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.appeals.make_call import make_call
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, settle_delivery
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.actions.people.hand_post_over import remove_post
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
@@ -48,7 +49,7 @@ def calls(session: Session, state: CallState = CallState.TODO) -> list[CallTask]
 
 
 def refuse_all(session: Session) -> None:
-    while claimed := claim_deliveries(session, most=200, now=NIGHT):
+    while claimed := claim_deliveries(session, "mail", most=200, now=NIGHT):
         for one in claimed:
             settle_delivery(session, one.id, Tried(Outcome.PERMANENT, "rcpt", "550 no"), now=NIGHT)
 

@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
 from outage_hub.actions.outbox.expand_announcement import BATCH, Composed, expand_announcement
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, claim_deliveries, settle_delivery
+from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
 from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Letter, unexpanded
 from outage_hub.models.people import AudienceRule, Person, Post, Tenure
@@ -64,7 +65,7 @@ def expand(session: Session, cause: str, *, now: datetime = NIGHT) -> int:
 def send_all(session: Session) -> int:
     """Every letter that waits is taken by the other side."""
     sent = 0
-    while taken := claim_deliveries(session, most=100, now=NIGHT + MINUTE):
+    while taken := claim_deliveries(session, "mail", most=100, now=NIGHT + MINUTE):
         for delivery in taken:
             settle_delivery(session, delivery.id, Tried(Outcome.ACCEPTED), now=NIGHT + MINUTE)
         sent += len(taken)
@@ -279,7 +280,7 @@ def test_a_newer_letter_takes_the_place_of_an_older_one_not_yet_sent(session: Se
 @on_both
 def test_a_letter_being_sent_is_left_alone_by_a_newer_one(session: Session, number: str) -> None:
     expand(session, "revision:1")
-    (served,) = claim_deliveries(session, most=1, now=NIGHT)
+    (served,) = claim_deliveries(session, "mail", most=1, now=NIGHT)
     say(session, number, Saying.RESTORED, 1, NIGHT, sets={"ended_at": NIGHT})
     expand(session, "revision:2")
     found = {one.seq: one.state for one in letters(session, address=served.address)}

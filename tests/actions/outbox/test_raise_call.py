@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
 from outage_hub.actions.outbox.raise_call import CALL_WITHIN
-from outage_hub.actions.outbox.settle_delivery import POISONED, Outcome, Tried, claim_deliveries, settle_delivery
+from outage_hub.actions.outbox.settle_delivery import POISONED, Outcome, Tried, settle_delivery
 from outage_hub.models.base import deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.journal import Entry, first_break
@@ -41,7 +42,7 @@ def send(session: Session, answer: Callable[[Delivery], Tried], now: datetime = 
     """Expand and send until nothing is due."""
     expand_all(session, now)
     expand_all(session, now)  # an expansion may announce
-    while claimed := claim_deliveries(session, most=100, now=now):
+    while claimed := claim_deliveries(session, "mail", most=100, now=now):
         for delivery in claimed:
             settle_delivery(session, delivery.id, answer(delivery), now=now)
         expand_all(session, now)

@@ -1,0 +1,101 @@
+"""Letters about one outage to one address keep their order and come no closer than two minutes (I8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from outage_hub.models.outages import Revision
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Purpose
+from outage_hub.rules.outage import ENDINGS, Saying
+from outage_hub.rules.telling.retry import BETWEEN, calm_until
+
+
+@dataclass(frozen=True)
+class Order:
+    """The outage whose letters keep their order, the place of this one among them, and what it says."""
+
+    key: int
+    seq: int
+    saying: Saying
+
+
+def order_of(announcement: Announcement) -> Order | None:
+    """The order that the announcement's letters keep; None for duties, digests and the like."""
+    revision = announcement.revision
+    if announcement.purpose is not Purpose.REVISION or revision is None:
+        return None
+    return Order(revision.outage_id, revision.seq, revision.kind)
+
+
+def take_turns(
+    session: Session, order: Order | None, channel: str, addresses: Sequence[str], *, now: datetime
+) -> Mapping[str, dict[str, Any]]:
+    """How the letter to each address begins: waiting, or given up where a newer one was first.
+
+    An unsent older letter gives way: the newer one carries the whole history of terms.
+    """
+    if order is None:
+        return {address: _waiting(now) for address in addresses}
+    _supersede_older(session, order, channel, addresses, now=now)
+    before = _before(session, order, channel, addresses)
+    found = {}
+    for address in addresses:
+        newest, last = before.get(address, (0, None))
+        at = calm_until(order.saying, last, now=now)
+        outdated = {"state": DeliveryState.SUPERSEDED, "settled_at": now, "next_attempt_at": now}
+        found[address] = outdated if newest > order.seq else _waiting(at)
+    return found
+
+
+def calm_the_next(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """A letter that waited while this one was on its way waits two minutes more, unless it tells of the end."""
+    if delivery.order_key is None:
+        return
+    endings = (
+        select(Announcement.id)
+        .join(Revision, Revision.id == Announcement.revision_id)
+        .where(Revision.outage_id == delivery.order_key, Revision.kind.in_(ENDINGS))
+    )
+    session.execute(
+        update(Delivery)
+        .where(_same(delivery.order_key, delivery.channel), Delivery.address == delivery.address)
+        .where(Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at < now + BETWEEN)
+        .where(Delivery.announcement_id.not_in(endings))
+        .values(next_attempt_at=now + BETWEEN)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _waiting(at: datetime) -> dict[str, Any]:
+    return {"state": DeliveryState.QUEUED, "settled_at": None, "next_attempt_at": at}
+
+
+def _before(
+    session: Session, order: Order, channel: str, addresses: Sequence[str]
+) -> dict[str, tuple[int, datetime | None]]:
+    """The newest letter that an address was written about the outage, and when the last one was accepted."""
+    accepted = case((Delivery.state == DeliveryState.ACCEPTED, Delivery.settled_at))
+    rows = session.execute(
+        select(Delivery.address, func.max(Delivery.seq), func.max(accepted))
+        .where(_same(order.key, channel), Delivery.address.in_(addresses))
+        .group_by(Delivery.address)
+    )
+    return {address: (newest, last) for address, newest, last in rows}
+
+
+def _supersede_older(session: Session, order: Order, channel: str, addresses: Sequence[str], *, now: datetime) -> None:
+    session.execute(
+        update(Delivery)
+        .where(_same(order.key, channel), Delivery.address.in_(addresses))
+        .where(Delivery.state == DeliveryState.QUEUED, Delivery.seq < order.seq)
+        .values(state=DeliveryState.SUPERSEDED, settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _same(order_key: int, channel: str) -> Any:
+    return (Delivery.order_key == order_key) & (Delivery.channel == channel)
