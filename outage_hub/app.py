@@ -12,7 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_openapi3 import Info, OpenAPI
 from flask_wtf import CSRFProtect
 
-from outage_hub import health, signin
+from outage_hub import health, metrics, signin
 from outage_hub.access import init_access
 from outage_hub.api import describe, outages
 from outage_hub.api import lookup as lookup_api
@@ -113,7 +113,16 @@ def _hang_pages(app: OpenAPI) -> None:
     outages.hang_api(app)
     app.register_api(lookup_api.api)
     csrf.exempt(outages.api)
-    for blueprint in (health.pages, signin.pages, desk.pages, lookup.pages, appeals.pages, calls.pages, shift.pages):
+    for blueprint in (
+        health.pages,
+        metrics.pages,
+        signin.pages,
+        desk.pages,
+        lookup.pages,
+        appeals.pages,
+        calls.pages,
+        shift.pages,
+    ):
         app.register_blueprint(blueprint)
     for kept in (people.pages, posts.pages, organisations.pages, roster.pages, rules.pages):
         app.register_blueprint(kept)
