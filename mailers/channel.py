@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
+from mailers.bounces import return_path
 from mailers.houses import own_houses
 from mailers.letters import compose
 from mailers.message import message_bytes
@@ -45,5 +46,6 @@ class Mail:
         digest = sha256(message).hexdigest()
         if parcel.sha256 and parcel.sha256 != digest:
             return Tried(Outcome.FAULT, "render", "the letter's bytes differ from its first try", digest)
-        tried = send(settings.mail_from, parcel.address, message)
+        returns_to = return_path(settings.mail_from, self._hub.links.bounce(parcel.delivery_id))
+        tried = send(returns_to, parcel.address, message)
         return Tried(tried.outcome, tried.stage, tried.reply, digest)

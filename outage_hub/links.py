@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
+from hmac import digest as hmac_digest
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -34,6 +36,7 @@ class Links:
     def __init__(self, keys: list[str], base_url: str) -> None:
         self._relay = URLSafeSerializer(keys, salt="relay")
         self._account = URLSafeSerializer(keys, salt="account")
+        self._keys = keys
         self.base_url = base_url
 
     def relay(self, relay_id: int, delivery_id: int, created_at: datetime) -> str:
@@ -58,9 +61,25 @@ class Links:
         said = _opened(self._account, "account", token, now=now)
         return AccountLink(said["person"], said["epoch"]) if said else None
 
+    def bounce(self, delivery_id: int) -> str:
+        """What names a delivery in its return path: of small letters and digits, as mail servers may fold case."""
+        return f"{delivery_id}-{_mac(self._keys[-1], delivery_id)}"
+
+    def open_bounce(self, token: str) -> int | None:
+        """The delivery that the return path names, or None if it is forged."""
+        delivery, _, mac = token.partition("-")
+        if not (delivery.isascii() and delivery.isdecimal() and mac.isascii()):
+            return None
+        found = int(delivery)
+        return found if any(compare_digest(_mac(key, found), mac) for key in self._keys) else None
+
     def outage(self, number: str) -> str:
         """The public page of an outage."""
         return f"{self.base_url}/outages/{number}"
+
+
+def _mac(key: str, delivery_id: int) -> str:
+    return hmac_digest(key.encode(), f"bounce:{delivery_id}".encode(), "sha256").hex()[:32]
 
 
 def _opened(signed: URLSafeSerializer, purpose: str, token: str, *, now: datetime) -> dict[str, Any] | None:
