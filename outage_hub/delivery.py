@@ -24,11 +24,11 @@ class Stop:
     wanted: bool = False
 
 
-def drain(app: Flask, stop: Stop | None = None) -> int:
+def drain(app: Flask, stop: Stop | None = None, *, by: str = "") -> int:
     """Expand and send what is due, a little of each in turn: an alarm announced meanwhile need not wait long."""
     stop, poisoned, done = stop or Stop(), set[int](), 0
     while not stop.wanted:
-        moved = _expand_some(app, poisoned) + _send_batch(app, stop)
+        moved = _expand_some(app, poisoned) + _send_batch(app, stop, by)
         if not moved:
             break
         done += moved
@@ -59,22 +59,22 @@ def _expand(hub: Hub, announcement_id: int, poisoned: set[int]) -> int:
     return 1
 
 
-def _send_batch(app: Flask, stop: Stop) -> int:
+def _send_batch(app: Flask, stop: Stop, by: str) -> int:
     done = 0
     for name, channel in the_hub(app).channels.items():
-        parcels = _claimed(app, name)
-        _carry(app, channel, parcels, stop)
+        parcels = _claimed(app, name, by)
+        _carry(app, channel, parcels, stop, by)
         done += len(parcels)
     return done
 
 
-def _claimed(app: Flask, channel: str) -> list[Parcel]:
+def _claimed(app: Flask, channel: str, by: str) -> list[Parcel]:
     with app.app_context():
-        deliveries = claim_deliveries(db.session(), channel, most=BATCH, now=the_hub(app).clock())
+        deliveries = claim_deliveries(db.session(), channel, most=BATCH, now=the_hub(app).clock(), by=by)
         return [_parcel(delivery) for delivery in deliveries]
 
 
-def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop) -> None:
+def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop, by: str) -> None:
     if not parcels:
         return
     with channel.open() as send:
@@ -83,7 +83,7 @@ def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop) 
                 with app.app_context():
                     release_claims(db.session(), [left.delivery_id for left in parcels[done:]])
                 return
-            _settle(app, parcel, _try(send, parcel))
+            _settle(app, parcel, _try(send, parcel), by)
 
 
 def _try(send: Callable[[Parcel], Tried], parcel: Parcel) -> Tried:
@@ -94,9 +94,9 @@ def _try(send: Callable[[Parcel], Tried], parcel: Parcel) -> Tried:
         return Tried(Outcome.FAULT, "render", type(error).__name__)
 
 
-def _settle(app: Flask, parcel: Parcel, tried: Tried) -> None:
+def _settle(app: Flask, parcel: Parcel, tried: Tried, by: str) -> None:
     with app.app_context():
-        state = settle_delivery(db.session(), parcel.delivery_id, tried, now=the_hub(app).clock())
+        state = settle_delivery(db.session(), parcel.delivery_id, tried, now=the_hub(app).clock(), by=by)
     if tried.outcome is not Outcome.ACCEPTED:
         log.warning("delivery %s: %s (%s %s)", parcel.delivery_id, state, tried.outcome, tried.stage)
 

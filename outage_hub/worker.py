@@ -7,13 +7,13 @@ import signal
 import socket
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from types import FrameType
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
-from sqlalchemy import update
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.forget_ended import forget_ended
@@ -23,8 +23,7 @@ from outage_hub.delivery import Stop, drain
 from outage_hub.health import troubles
 from outage_hub.hub import Job, the_hub
 from outage_hub.models.base import db, deed
-from outage_hub.models.leases import give_lease_up, take_lease
-from outage_hub.models.outbox import Delivery, DeliveryState
+from outage_hub.models.leases import give_lease_up, sends, sends_no_more, take_lease
 
 NAME = "worker"
 BEAT, PULSE, SWEEP, DIGESTS = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=10)
@@ -37,7 +36,7 @@ class AnotherLeads(Exception):
 
 
 class Worker:
-    """One process's share of the clockwork. Only the holder of the lease row does anything."""
+    """One process's share of the clockwork: whoever holds the lease row minds the clocks, all of them send."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -46,14 +45,12 @@ class Worker:
         self.stop = Stop()
 
     def beat(self) -> bool:
-        """Take or renew the lease. Whoever newly leads takes over what the last leader had in hand."""
+        """Say that it lives, and take or renew the lease."""
         with self.app.app_context():
             session, now = db.session(), the_hub(self.app).clock()
             with deed(session):
+                sends(session, self.holder, now=now)
                 leads = take_lease(session, NAME, self.holder, now=now)
-                if leads and not self.leading:
-                    lost = update(Delivery).where(Delivery.state == DeliveryState.SENDING).values(lease_until=now)
-                    session.execute(lost.execution_options(synchronize_session=False))
         if leads != self.leading:
             log.info("%s %s", self.holder, "leads" if leads else "waits")
         self.leading = leads
@@ -67,11 +64,11 @@ class Worker:
             self.sweep()
             self.forget()
             self.digest()
-            drain(self.app, self.stop)
+            drain(self.app, self.stop, by=self.holder)
             for job in the_hub(self.app).jobs:
                 job.run(self.app)
             self.watch()
-            drain(self.app, self.stop)
+            drain(self.app, self.stop, by=self.holder)
         finally:
             self.resign()
 
@@ -100,6 +97,7 @@ class Worker:
         """Let the next one lead at once."""
         with self.app.app_context(), deed(db.session()):
             give_lease_up(db.session(), NAME, self.holder, now=the_hub(self.app).clock())
+            sends_no_more(db.session(), self.holder)
         self.leading = False
 
     def run_for_ever(self) -> None:
@@ -132,9 +130,10 @@ class Worker:
             Job("forget", FORGETTING, lambda _app: self.forget()),
             Job("digests", DIGESTS, lambda _app: self.digest()),
             Job("watch", WATCH, lambda _app: self.watch()),
-            Job("outbox", PULSE, lambda app: drain(app, self.stop)),
             *the_hub(self.app).jobs,
         ]
+        send = partial(drain, self.app, self.stop, by=self.holder)
+        scheduler.add_job(send, "interval", seconds=PULSE.total_seconds(), id="outbox")
         for job in jobs:
             scheduler.add_job(self._if_leading(job), "interval", seconds=job.period.total_seconds(), id=job.name)
         return scheduler

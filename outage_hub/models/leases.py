@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import UniqueConstraint, delete, or_, select, update
+from sqlalchemy import Select, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outage_hub.models.base import Base, insert_new
 
 LEASE = timedelta(seconds=20)
+SENDER = "sender:"
 
 
 class WorkerLease(Base):
@@ -45,6 +46,21 @@ def take_lease(session: Session, name: str, holder: str, *, now: datetime) -> bo
         .returning(WorkerLease.id)
     )
     return taken.first() is not None
+
+
+def sends(session: Session, holder: str, *, now: datetime) -> None:
+    """This worker lives, and what it has in hand is its own for twenty seconds more."""
+    take_lease(session, f"{SENDER}{holder}", holder, now=now)
+
+
+def sends_no_more(session: Session, holder: str) -> None:
+    """It has nothing in hand."""
+    session.execute(delete(WorkerLease).where(WorkerLease.name == f"{SENDER}{holder}"))
+
+
+def dead_senders(*, now: datetime) -> Select[str]:
+    """Workers that ended without saying so: what they had in hand is anybody's."""
+    return select(WorkerLease.holder).where(WorkerLease.name.startswith(SENDER), WorkerLease.until <= now)
 
 
 def give_lease_up(session: Session, name: str, holder: str, *, now: datetime) -> None:

@@ -134,6 +134,7 @@ class Delivery(Base):
     state: Mapped[DeliveryState]
     next_attempt_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
+    holder: Mapped[str | None]  # the worker that has it in hand
     tries: Mapped[int]
     sha256: Mapped[str | None]
     settled_at: Mapped[datetime | None]

@@ -35,9 +35,10 @@ class Trouble(Base):
     ended_at: Mapped[datetime | None]
 
 
-def circuit_of(session: Session, channel: str) -> Circuit | None:
-    """The channel's circuit, locked, if its server ever failed to answer."""
-    return session.scalar(select(Circuit).where(Circuit.channel == channel).with_for_update())
+def circuit_of(session: Session, channel: str, *, lock: bool = False) -> Circuit | None:
+    """The channel's circuit, if its server ever failed to answer."""
+    found = select(Circuit).where(Circuit.channel == channel).execution_options(populate_existing=True)
+    return session.scalar(found.with_for_update() if lock else found)
 
 
 def open_circuits(session: Session) -> list[Circuit]:

@@ -26,7 +26,7 @@ def live(app: OpenAPI) -> None:
     worker = Worker(app)
     while worker.beat():
         worker.sweep()
-        drain(app)
+        drain(app, by=worker.holder)
 
 
 def main() -> None:

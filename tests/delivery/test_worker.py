@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask_openapi3 import OpenAPI
@@ -9,10 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.delivery import Stop, drain
+from outage_hub.hub import the_hub
 from outage_hub.models.base import db
-from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
+from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, delivery_counts
 from outage_hub.worker import AnotherLeads, Worker, once
-from tests.conftest import NIGHT, WoundClock, on_both
+from tests.actions.looking import expand_all
+from tests.conftest import BOTH, NIGHT, WoundClock, on_both
+from tests.models.together import at_once
 from tests.samples import emergency, file
 
 
@@ -25,7 +29,7 @@ def troubles(app: OpenAPI) -> dict[str, list[str]]:
 
 
 @on_both
-def test_of_two_workers_only_one_does_anything(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+def test_of_two_workers_only_one_minds_the_clocks(app: OpenAPI, session: Session, clock: WoundClock) -> None:
     file(session, emergency(NIGHT), NIGHT)
     first, second = Worker(app), Worker(app)
 
@@ -39,21 +43,46 @@ def test_of_two_workers_only_one_does_anything(app: OpenAPI, session: Session, c
     assert not first.beat()
 
 
-def test_a_worker_that_newly_leads_takes_over_what_a_dead_one_had_in_hand(
+@on_both
+def test_what_a_dead_worker_had_in_hand_is_taken_by_another_within_twenty_seconds(
     app: OpenAPI, session: Session, clock: WoundClock
 ) -> None:
     file(session, emergency(NIGHT), NIGHT)
     once(app)
+    dead, living = Worker(app), Worker(app)
+    dead.beat()
     delivery = session.scalars(select(Delivery)).first()
     assert delivery
     delivery.state, delivery.lease_until = DeliveryState.SENDING, NIGHT + timedelta(minutes=11)
+    delivery.holder = dead.holder
     session.commit()
 
-    clock.wind(seconds=30)
-    once(app)
+    found = []
+    for _ in range(4):
+        clock.wind(seconds=5)
+        living.beat()
+        drain(app, by=living.holder)
+        session.expire_all()
+        found.append(delivery.state)
+        session.rollback()
+    assert found == [*[DeliveryState.SENDING] * 3, DeliveryState.ACCEPTED]
 
-    session.expire_all()
-    assert delivery.state is DeliveryState.ACCEPTED
+
+@pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
+def test_workers_share_the_sending(app: OpenAPI, session: Session) -> None:
+    for _outage in range(20):
+        file(session, emergency(NIGHT), NIGHT)
+    expand_all(session, NIGHT, writer=the_hub(app).channels["mail"].writer)
+    waiting = delivery_counts(session)[DeliveryState.QUEUED]
+    session.rollback()
+    done = at_once(app, [partial(_drain, app, by) for by in ("one", "another")])
+
+    assert sum(done) == waiting > 100
+    assert min(done) > waiting / 4
+
+
+def _drain(app: OpenAPI, by: str, _session: Session) -> int:
+    return drain(app, by=by)
 
 
 def test_a_worker_told_to_stop_begins_nothing_new(app: OpenAPI, session: Session) -> None:

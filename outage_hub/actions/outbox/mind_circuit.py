@@ -13,7 +13,8 @@ def how_many(session: Session, channel: str, most: int, *, now: datetime) -> int
     circuit = circuit_of(session, channel)
     if circuit is None or circuit.opened_at is None:
         return most
-    if circuit.probe_at and circuit.probe_at > now:
+    circuit = circuit_of(session, channel, lock=True)
+    if circuit is None or (circuit.probe_at and circuit.probe_at > now):
         return 0
     circuit.probe_at = now + PROBE
     return 1
@@ -22,13 +23,15 @@ def how_many(session: Session, channel: str, most: int, *, now: datetime) -> int
 def note_answer(session: Session, channel: str, *, answered: bool, now: datetime) -> None:
     """Count what the server failed to answer, in a row; whatever it says itself closes the circuit."""
     circuit = circuit_of(session, channel)
-    if answered and circuit and circuit.failures:
-        circuit.failures, circuit.opened_at, circuit.probe_at = 0, None, None
-    if answered:
+    if answered and (circuit is None or not circuit.failures):
         return
+    circuit = circuit_of(session, channel, lock=True)
     if circuit is None:
         circuit = Circuit(channel=channel, failures=0)
         session.add(circuit)
+    if answered:
+        circuit.failures, circuit.opened_at, circuit.probe_at = 0, None, None
+        return
     circuit.failures += 1
     if circuit.failures >= TOLERATED and circuit.opened_at is None:
         circuit.opened_at, circuit.probe_at = now, now + PROBE

@@ -38,14 +38,14 @@ class Tried:
     sha256: str | None = None
 
 
-def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: datetime) -> DeliveryState:
+def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: datetime, by: str = "") -> DeliveryState:
     """Write down what became of a try. One settle, one transaction: a neighbour's trouble changes nothing here."""
     with deed(session):
         delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
-        if delivery.state is not DeliveryState.SENDING:
+        if delivery.state is not DeliveryState.SENDING or (delivery.holder or "") != by:
             return delivery.state  # the lease ran out and another has it
         delivery.sha256 = delivery.sha256 or tried.sha256
-        delivery.lease_until = None
+        delivery.lease_until = delivery.holder = None
         if tried.outcome is not Outcome.ACCEPTED:
             write_attempt(session, delivery, tried, now=now)
         _move(session, delivery, tried.outcome, now=now)

@@ -193,6 +193,15 @@ def test_a_lost_lease_is_an_unknown_try_and_the_letter_is_taken_again_at_once(
 
 @pytest.mark.usefixtures("number")
 @on_both
+def test_what_another_worker_has_in_hand_by_now_is_not_settled(session: Session) -> None:
+    claim_deliveries(session, "mail", most=1, now=NIGHT, by="slow")
+    claim_deliveries(session, "mail", most=1, now=NIGHT + HOUR, by="quick")
+    assert settle_delivery(session, 1, Tried(Outcome.ACCEPTED), now=NIGHT + HOUR, by="slow") is SENDING
+    assert settle_delivery(session, 1, Tried(Outcome.ACCEPTED), now=NIGHT + HOUR, by="quick") is ACCEPTED
+
+
+@pytest.mark.usefixtures("number")
+@on_both
 def test_a_worker_that_comes_back_late_changes_nothing(session: Session) -> None:
     claim(session, NIGHT)
     claim(session, NIGHT + HOUR)

@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_trouble_goes_on", "trouble", ["name"], unique=True, sqlite_where=goes_on, postgresql_where=goes_on
     )
+    op.add_column("delivery", sa.Column("holder", sa.String(), nullable=True))
     op.create_index("ix_delivery_settled_at", "delivery", ["settled_at"])
     ordered = sa.text("order_key IS NOT NULL")
     op.create_index(
@@ -47,5 +48,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_delivery_order", "delivery")
     op.drop_index("ix_delivery_settled_at", "delivery")
+    op.drop_column("delivery", "holder")
     op.drop_table("trouble")
     op.drop_table("circuit")
