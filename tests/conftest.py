@@ -167,3 +167,4 @@ def _fill(url: str, home: Path) -> None:
 
 
 os.environ.pop("OUTAGE_HUB_HOME", None)
+databases.use_memory()
