@@ -23,7 +23,7 @@ from outage_hub.delivery import Stop, drain
 from outage_hub.health import troubles
 from outage_hub.hub import Job, the_hub
 from outage_hub.models.base import db, deed
-from outage_hub.models.leases import give_lease_up, sends, sends_no_more, take_lease
+from outage_hub.models.leases import forget_senders, give_lease_up, sends, sends_no_more, take_lease
 
 NAME = "worker"
 BEAT, PULSE, SWEEP, DIGESTS = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=10)
@@ -78,9 +78,12 @@ class Worker:
             chase_deadlines(db.session(), now=the_hub(self.app).clock())
 
     def forget(self) -> None:
-        """Take what ended a day ago out of look-ups."""
+        """Take what ended a day ago out of look-ups, and workers that died long ago out of the list."""
         with self.app.app_context():
-            forget_ended(db.session(), now=the_hub(self.app).clock())
+            now = the_hub(self.app).clock()
+            forget_ended(db.session(), now=now)
+            with deed(db.session()):
+                forget_senders(db.session(), now=now)
 
     def digest(self) -> None:
         """Announce the digests whose moment has come."""

@@ -58,6 +58,13 @@ def sends_no_more(session: Session, holder: str) -> None:
     session.execute(delete(WorkerLease).where(WorkerLease.name == f"{SENDER}{holder}"))
 
 
+def forget_senders(session: Session, *, now: datetime) -> None:
+    """Those that died long ago: what they had in hand was taken by others since."""
+    session.execute(
+        delete(WorkerLease).where(WorkerLease.name.startswith(SENDER), WorkerLease.until < now - timedelta(hours=1))
+    )
+
+
 def dead_senders(*, now: datetime) -> Select[str]:
     """Workers that ended without saying so: what they had in hand is anybody's."""
     return select(WorkerLease.holder).where(WorkerLease.name.startswith(SENDER), WorkerLease.until <= now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outage_hub.delivery import Stop, drain
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
+from outage_hub.models.leases import SENDER, WorkerLease
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, delivery_counts
 from outage_hub.worker import AnotherLeads, Worker, once
 from tests.actions.looking import expand_all
@@ -66,6 +67,16 @@ def test_what_a_dead_worker_had_in_hand_is_taken_by_another_within_twenty_second
         found.append(delivery.state)
         session.rollback()
     assert found == [*[DeliveryState.SENDING] * 3, DeliveryState.ACCEPTED]
+
+
+def test_workers_that_died_long_ago_are_forgotten(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    Worker(app).beat()
+    senders = select(WorkerLease.name).where(WorkerLease.name.startswith(SENDER))
+    for hours, left in ((0.9, 1), (0.2, 0)):
+        clock.wind(hours=hours)
+        once(app)
+        assert len(session.scalars(senders).all()) == left
+        session.rollback()
 
 
 @pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
