@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TRANSLATIONS := outage_hub/words/translations
 MO := $(TRANSLATIONS)/uk/LC_MESSAGES/messages.mo
 
-.PHONY: help run test check bench messages pictures lock
+.PHONY: help run test faults check bench messages pictures lock
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -17,6 +17,9 @@ run: $(VENV)/run $(MO)  ## Start the hub with the sample city at http://127.0.0.
 test: $(VENV)/test $(MO)  ## Run the whole test suite
 	@$(PY) -m tests.needs
 	$(BIN)/pytest -n auto
+
+faults: $(VENV)/test $(MO)  ## Try the faults at length: 1,000 kills on each database, half an hour
+	HUB_TEST_KILLS=1000 $(BIN)/pytest -n auto tests/delivery
 
 check: $(VENV)/test $(MO)  ## Format, lint, types, import contracts, catalogues, locks
 	$(BIN)/ruff format --check

@@ -1,0 +1,81 @@
+"""`kill -9` of the ordinary `outage-hub file -`: each record is whole and there once, whatever was printed is there."""
+
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from flask_openapi3 import OpenAPI
+from sqlalchemy import func, select
+
+from outage_hub.clock import utc_now
+from outage_hub.models.base import db
+from outage_hub.models.clocks import Deadline
+from outage_hub.models.journal import Entry
+from outage_hub.models.outages import Area, Outage, Revision
+from outage_hub.models.outbox import Announcement, Purpose
+from tests.conftest import on_both
+from tests.entrances import HOME
+from tests.samples import as_line, filing_json
+
+KILLS, LINES = int(os.environ.get("HUB_TEST_KILLS", "50")) // 10, 60
+SHORTEST, LONGEST = 0.9, 2.6  # seconds: from before the first record to the last ones
+
+
+@on_both
+def test_kill_9_of_a_filer_loses_no_record_and_leaves_no_half(
+    make_app: Callable[..., OpenAPI], database_url: str, tmp_path: Path
+) -> None:
+    sent = tmp_path / "lines.json"
+    lines = [as_line(filing_json(utc_now(), executor="vodokanal", summary=f"Порив № {n}")) for n in range(LINES)]
+    sent.write_text("\n".join(lines), "utf-8")
+    told = {number for _ in range(KILLS) for number in filed(sent, database_url, tmp_path, kill=True)}
+    every = filed(sent, database_url, tmp_path, kill=False)
+
+    assert len(set(every)) == LINES
+    assert told <= set(every)
+    with make_app().app_context():
+        check_each_is_whole(set(every))
+
+
+def filed(sent: Path, url: str, home: Path, *, kill: bool) -> list[str]:
+    """The numbers that the command printed before it ended or was killed."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(HOME),
+        "OUTAGE_HUB_HOME": str(home),
+        "OUTAGE_HUB_DATABASE_URL": url,
+        "OUTAGE_HUB_SECRET_KEY": "k" * 40,
+    }
+    with (
+        sent.open("rb") as lines,
+        subprocess.Popen(
+            [sys.executable, "-m", "outage_hub", "file", "-"],
+            stdin=lines,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        ) as process,
+    ):
+        if kill:
+            threading.Event().wait(SHORTEST + secrets.randbelow(1000) / 1000 * (LONGEST - SHORTEST))
+            process.kill()
+        printed, _ = process.communicate()
+    return [number for number in printed.decode().splitlines(keepends=True) if number.endswith("\n")]
+
+
+def check_each_is_whole(numbers: set[str]) -> None:
+    """One revision with its places, its clocks, its announcement and its line in the journal (I2, I13)."""
+    session = db.session()
+    assert {f"{one}\n" for one in session.scalars(select(Outage.number))} == numbers
+    for kept in (
+        select(func.count()).select_from(Revision),
+        select(func.count()).select_from(Area),
+        select(func.count()).select_from(Announcement).where(Announcement.purpose == Purpose.REVISION),
+        select(func.count(Deadline.outage_id.distinct())),
+        select(func.count()).select_from(Entry).where(Entry.deed == "filed"),
+    ):
+        assert session.scalar(kept) == LINES
