@@ -27,7 +27,7 @@ _MISSED = {
     Slot.EVENING: _l("The evening digest for %(moment)s was not sent."),
     Slot.WEEKLY: _l("The weekly digest for %(moment)s was not sent."),
 }
-_AWAY = {"mail": _l("The mail server has not answered for %(length)s.")}
+_AWAY = {"mail": _l("The mail server has not answered since %(moment)s.")}
 pages = Blueprint("health", __name__)
 
 
@@ -91,8 +91,8 @@ def sweep_is_on_time(session: Session, now: datetime) -> list[str]:
 
 def servers_answer(session: Session, now: datetime) -> list[str]:
     """No channel's server is left alone because it did not answer."""
-    away = ((one.channel, dur(now - one.opened_at)) for one in open_circuits(session) if one.opened_at)
-    return [str(_AWAY[channel]) % {"length": length} for channel, length in away]
+    away = ((one.channel, stamp(one.opened_at, now=now)) for one in open_circuits(session) if one.opened_at)
+    return [str(_AWAY[channel]) % {"moment": moment} for channel, moment in away]
 
 
 def digests_are_sent(session: Session, now: datetime) -> list[str]:
