@@ -1,14 +1,15 @@
 """Reports of mail servers that a letter could not be delivered after all (RFC 3464), and `outage-hub bounce`."""
 
+import os
 import re
 import sys
 from dataclasses import dataclass
-from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from outage_hub.actions.outbox.settle_delivery import note_bounce
 from outage_hub.hub import Hub
@@ -16,7 +17,7 @@ from outage_hub.models.base import db
 
 MOST_BYTES = 1024 * 1024
 _ADDRESSED = ("X-Original-To", "Delivered-To", "Envelope-To", "To")
-_RETURNED = re.compile(r"\+b-([0-9]{1,12}-[0-9a-f]{32})@")
+_RETURNED = re.compile(r"\+b-([0-9]{1,12}-[0-9a-f]{20})@")
 _PERMANENT = re.compile(r"5\.[0-9]{1,3}\.[0-9]{1,3}")
 
 
@@ -36,13 +37,16 @@ def return_path(sender: str, token: str) -> str:
 
 def report_in(message: bytes) -> Report | None:
     """The failure that the message reports. None for delays, replies, answering machines and all other mail."""
-    mail = BytesParser(policy=compat32).parsebytes(message[:MOST_BYTES])
+    try:
+        mail = BytesParser(policy=compat32).parsebytes(message[:MOST_BYTES])
+    except RecursionError:  # thousands of parts within parts are no report
+        return None
     token = next((found[1] for name in _ADDRESSED for found in map(_RETURNED.search, _all(mail, name)) if found), None)
     failures = [one for part in mail.walk() for one in _recipients(part) if _failed(one)]
     if token is None or mail.get_content_type() != "multipart/report" or not failures:
         return None
-    said = failures[0]["Diagnostic-Code"] or failures[0]["Status"]
-    return Report(token, " ".join(str(make_header(decode_header(str(said).rpartition(";")[2]))).split())[:500])
+    said = str(failures[0]["Diagnostic-Code"] or failures[0]["Status"])
+    return Report(token, " ".join((said.partition(";")[2] or said).split())[:500])
 
 
 def make_command(hub: Hub) -> click.Command:
@@ -52,9 +56,14 @@ def make_command(hub: Hub) -> click.Command:
     def bounce() -> None:
         """Read one returned message from stdin, as a mail server's pipe hands it over.
 
-        The status is 0 for whatever was read, so that the mail server never answers a bounce with another.
+        The status is 0 for whatever was read, so that the mail server never answers a bounce with another; 75 (try
+        again later) when it could not be kept.
         """
-        click.echo(_take(hub, sys.stdin.buffer.read(MOST_BYTES)))
+        try:
+            click.echo(_take(hub, sys.stdin.buffer.read(MOST_BYTES)))
+        except SQLAlchemyError as error:
+            click.echo(f"not kept: {type(error).__name__}", err=True)
+            sys.exit(os.EX_TEMPFAIL)
 
     return bounce
 

@@ -79,7 +79,7 @@ class Links:
 
 
 def _mac(key: str, delivery_id: int) -> str:
-    return hmac_digest(key.encode(), f"bounce:{delivery_id}".encode(), "sha256").hex()[:32]
+    return hmac_digest(key.encode(), f"bounce:{delivery_id}".encode(), "sha256").hex()[:20]
 
 
 def _opened(signed: URLSafeSerializer, purpose: str, token: str, *, now: datetime) -> dict[str, Any] | None:
