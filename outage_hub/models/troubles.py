@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, select, text
+from sqlalchemy import Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from outage_hub.models.base import Base
+from outage_hub.models.base import Base, insert_new
 
 _GOES_ON = text("ended_at IS NULL")
 
@@ -35,10 +35,16 @@ class Trouble(Base):
     ended_at: Mapped[datetime | None]
 
 
-def circuit_of(session: Session, channel: str, *, lock: bool = False) -> Circuit | None:
+def circuit_of(session: Session, channel: str) -> Circuit | None:
     """The channel's circuit, if its server ever failed to answer."""
-    found = select(Circuit).where(Circuit.channel == channel).execution_options(populate_existing=True)
-    return session.scalar(found.with_for_update() if lock else found)
+    return session.scalar(select(Circuit).where(Circuit.channel == channel))
+
+
+def locked_circuit(session: Session, channel: str) -> Circuit:
+    """The channel's circuit until the commit; made where there was none, by whichever worker is first."""
+    insert_new(session, Circuit.metadata.tables["circuit"], [{"channel": channel, "failures": 0}])
+    found = select(Circuit).where(Circuit.channel == channel).with_for_update()
+    return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def open_circuits(session: Session) -> list[Circuit]:
@@ -48,4 +54,5 @@ def open_circuits(session: Session) -> list[Circuit]:
 
 def latest_troubles(session: Session) -> dict[str, Trouble]:
     """The newest trouble of each check."""
-    return {one.name: one for one in session.scalars(select(Trouble).order_by(Trouble.id))}
+    newest = select(func.max(Trouble.id)).group_by(Trouble.name)
+    return {one.name: one for one in session.scalars(select(Trouble).where(Trouble.id.in_(newest)))}

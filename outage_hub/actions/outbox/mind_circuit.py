@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from outage_hub.models.troubles import Circuit, circuit_of
+from outage_hub.models.troubles import circuit_of, locked_circuit
 from outage_hub.rules.telling.retry import PROBE, TOLERATED
 
 
@@ -13,8 +13,8 @@ def how_many(session: Session, channel: str, most: int, *, now: datetime) -> int
     circuit = circuit_of(session, channel)
     if circuit is None or circuit.opened_at is None:
         return most
-    circuit = circuit_of(session, channel, lock=True)
-    if circuit is None or (circuit.probe_at and circuit.probe_at > now):
+    circuit = locked_circuit(session, channel)
+    if circuit.probe_at and circuit.probe_at > now:
         return 0
     circuit.probe_at = now + PROBE
     return 1
@@ -25,10 +25,7 @@ def note_answer(session: Session, channel: str, *, answered: bool, now: datetime
     circuit = circuit_of(session, channel)
     if answered and (circuit is None or not circuit.failures):
         return
-    circuit = circuit_of(session, channel, lock=True)
-    if circuit is None:
-        circuit = Circuit(channel=channel, failures=0)
-        session.add(circuit)
+    circuit = locked_circuit(session, channel)
     if answered:
         circuit.failures, circuit.opened_at, circuit.probe_at = 0, None, None
         return

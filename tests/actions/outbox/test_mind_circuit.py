@@ -1,8 +1,10 @@
 """A server that does not answer: five failures in a row, then one letter a minute until it answers (B1)."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
+from flask_openapi3 import OpenAPI
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
@@ -11,6 +13,7 @@ from outage_hub.models.outbox import DeliveryState
 from outage_hub.models.troubles import open_circuits
 from tests.actions.looking import expand_all, letters
 from tests.conftest import NIGHT, on_both
+from tests.models.together import at_once
 from tests.samples import emergency, file
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -59,6 +62,19 @@ def test_failures_count_in_a_row_only(session: Session) -> None:
     for tried in (AWAY, AWAY, AWAY, AWAY, Tried(Outcome.ACCEPTED), AWAY, AWAY):
         assert send(session, tried, NIGHT, most=1) == 1
     assert open_circuits(session) == []
+
+
+@on_both
+def test_the_first_failures_of_many_workers_are_all_counted(session: Session, app: OpenAPI) -> None:
+    claimed = [one.id for one in claim_deliveries(session, "mail", most=6, now=NIGHT)]
+    session.rollback()
+    at_once(app, [partial(_settle, one) for one in claimed])
+    (circuit,) = open_circuits(session)
+    assert circuit.failures == 6
+
+
+def _settle(delivery: int, session: Session) -> DeliveryState:
+    return settle_delivery(session, delivery, AWAY, now=NIGHT)
 
 
 @on_both
