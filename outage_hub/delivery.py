@@ -24,7 +24,7 @@ class Stop:
     wanted: bool = False
 
 
-def drain(app: Flask, stop: Stop | None = None, *, by: str = "") -> int:
+def drain(app: Flask, stop: Stop | None = None, *, by: str | None = None) -> int:
     """Expand and send what is due, a little of each in turn: an alarm announced meanwhile need not wait long."""
     stop, poisoned, done = stop or Stop(), set[int](), 0
     while not stop.wanted:
@@ -59,7 +59,7 @@ def _expand(hub: Hub, announcement_id: int, poisoned: set[int]) -> int:
     return 1
 
 
-def _send_batch(app: Flask, stop: Stop, by: str) -> int:
+def _send_batch(app: Flask, stop: Stop, by: str | None) -> int:
     done = 0
     for name, channel in the_hub(app).channels.items():
         parcels = _claimed(app, name, by)
@@ -68,20 +68,20 @@ def _send_batch(app: Flask, stop: Stop, by: str) -> int:
     return done
 
 
-def _claimed(app: Flask, channel: str, by: str) -> list[Parcel]:
+def _claimed(app: Flask, channel: str, by: str | None) -> list[Parcel]:
     with app.app_context():
         deliveries = claim_deliveries(db.session(), channel, most=BATCH, now=the_hub(app).clock(), by=by)
         return [_parcel(delivery) for delivery in deliveries]
 
 
-def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop, by: str) -> None:
+def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop, by: str | None) -> None:
     if not parcels:
         return
     with channel.open() as send:
         for done, parcel in enumerate(parcels):
             if stop.wanted:
                 with app.app_context():
-                    release_claims(db.session(), [left.delivery_id for left in parcels[done:]])
+                    release_claims(db.session(), [left.delivery_id for left in parcels[done:]], by=by)
                 return
             _settle(app, parcel, _try(send, parcel), by)
 
@@ -94,7 +94,7 @@ def _try(send: Callable[[Parcel], Tried], parcel: Parcel) -> Tried:
         return Tried(Outcome.FAULT, "render", type(error).__name__)
 
 
-def _settle(app: Flask, parcel: Parcel, tried: Tried, by: str) -> None:
+def _settle(app: Flask, parcel: Parcel, tried: Tried, by: str | None) -> None:
     with app.app_context():
         state = settle_delivery(db.session(), parcel.delivery_id, tried, now=the_hub(app).clock(), by=by)
     if tried.outcome is not Outcome.ACCEPTED:

@@ -60,17 +60,24 @@ class Worker:
         """Do what is due at the start: sweep, announce, expand, send, and the doors' jobs. Raises AnotherLeads."""
         if not self.beat():
             raise AnotherLeads
+        beats = BackgroundScheduler(timezone="UTC")  # long work must not look like death
+        beats.add_job(self.beat, "interval", seconds=BEAT.total_seconds())
+        beats.start()
         try:
-            self.sweep()
-            self.forget()
-            self.digest()
-            drain(self.app, self.stop, by=self.holder)
-            for job in the_hub(self.app).jobs:
-                job.run(self.app)
-            self.watch()
-            drain(self.app, self.stop, by=self.holder)
+            self._do_what_is_due()
         finally:
+            beats.shutdown(wait=True)
             self.resign()
+
+    def _do_what_is_due(self) -> None:
+        self.sweep()
+        self.forget()
+        self.digest()
+        drain(self.app, self.stop, by=self.holder)
+        for job in the_hub(self.app).jobs:
+            job.run(self.app)
+        self.watch()
+        drain(self.app, self.stop, by=self.holder)
 
     def sweep(self) -> None:
         """Take every step of every clock that is due."""

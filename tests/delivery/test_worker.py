@@ -3,20 +3,23 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
+from flask import Flask
 from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.delivery import Stop, drain
-from outage_hub.hub import the_hub
+from outage_hub.hub import Job, the_hub
 from outage_hub.models.base import db
-from outage_hub.models.leases import SENDER, WorkerLease
+from outage_hub.models.leases import LEASE, SENDER, WorkerLease
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, delivery_counts
 from outage_hub.worker import AnotherLeads, Worker, once
 from tests.actions.looking import expand_all
 from tests.conftest import BOTH, NIGHT, WoundClock, on_both
+from tests.entrances import looking
 from tests.models.together import at_once
 from tests.samples import emergency, file
 
@@ -67,6 +70,24 @@ def test_what_a_dead_worker_had_in_hand_is_taken_by_another_within_twenty_second
         found.append(delivery.state)
         session.rollback()
     assert found == [*[DeliveryState.SENDING] * 3, DeliveryState.ACCEPTED]
+
+
+def test_long_work_does_not_look_like_death(app: OpenAPI, clock: WoundClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outage_hub.worker.BEAT", timedelta(seconds=0.02))
+    renewed = Event()
+
+    def work(_app: Flask) -> None:
+        clock.wind(seconds=19)
+        for _ in range(500):
+            renewed.wait(0.02)
+            with looking(app) as database:
+                lives = database.scalars(select(WorkerLease.until).where(WorkerLease.name.startswith(SENDER))).one()
+            if lives == clock.now + LEASE:
+                return renewed.set()
+
+    monkeypatch.setattr(the_hub(app), "jobs", [Job("long", timedelta(seconds=1), work)])
+    once(app)
+    assert renewed.is_set()
 
 
 def test_workers_that_died_long_ago_are_forgotten(app: OpenAPI, session: Session, clock: WoundClock) -> None:

@@ -15,7 +15,9 @@ from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, due_
 LEASE = timedelta(seconds=60 + 600)  # a minute of work and the longest wait for the reply to the final dot
 
 
-def claim_deliveries(session: Session, channel: str, *, most: int, now: datetime, by: str = "") -> Sequence[Delivery]:
+def claim_deliveries(
+    session: Session, channel: str, *, most: int, now: datetime, by: str | None = None
+) -> Sequence[Delivery]:
     """Take what is due, alarms first. Two workers never get the same one; what has expired is not sent.
 
     What `by` has in hand is taken from it when it has been silent for twenty seconds.
@@ -40,9 +42,10 @@ def claim_deliveries(session: Session, channel: str, *, most: int, now: datetime
         ).all()
 
 
-def release_claims(session: Session, ids: Sequence[int]) -> None:
+def release_claims(session: Session, ids: Sequence[int], *, by: str | None = None) -> None:
     """Give back what was claimed and not tried, as at an orderly stop."""
     claimed = select(Delivery).where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING).with_for_update()
+    claimed = claimed.where(Delivery.holder == by)
     with deed(session):
         for delivery in session.scalars(claimed).all():
             if newer_waits(session, delivery):

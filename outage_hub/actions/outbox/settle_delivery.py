@@ -38,11 +38,13 @@ class Tried:
     sha256: str | None = None
 
 
-def settle_delivery(session: Session, delivery_id: int, tried: Tried, *, now: datetime, by: str = "") -> DeliveryState:
+def settle_delivery(
+    session: Session, delivery_id: int, tried: Tried, *, now: datetime, by: str | None = None
+) -> DeliveryState:
     """Write down what became of a try. One settle, one transaction: a neighbour's trouble changes nothing here."""
     with deed(session):
         delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
-        if delivery.state is not DeliveryState.SENDING or (delivery.holder or "") != by:
+        if delivery.state is not DeliveryState.SENDING or delivery.holder != by:
             return delivery.state  # the lease ran out and another has it
         delivery.sha256 = delivery.sha256 or tried.sha256
         delivery.lease_until = delivery.holder = None
