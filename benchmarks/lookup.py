@@ -25,8 +25,8 @@ from outage_hub.actions.outages.answer_caller import answer_caller
 from outage_hub.app import create_app
 from outage_hub.clock import utc_now
 from outage_hub.models.base import Base, db, deed
+from outage_hub.models.city.places import Place, PlaceKind, PlaceName
 from outage_hub.models.outages import Area, AreaDistrict, AreaPlace, LivePlace, Outage, Revision
-from outage_hub.models.places import Place, PlaceKind, PlaceName
 from outage_hub.models.schema import MIGRATIONS, upgrade
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.text import search_key, sort_key

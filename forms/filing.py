@@ -26,9 +26,9 @@ from outage_hub.actions.outages.submission import first_receipt
 from outage_hub.actions.outbox.find_audience import touched_by
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
+from outage_hub.models.city.places import districts
 from outage_hub.models.outages import Outage, areas_now
 from outage_hub.models.people import Organisation, executors, organisation_by_code
-from outage_hub.models.places import districts
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import Kind, Service, Source
 from outage_hub.rules.refusals import Fault, Refused

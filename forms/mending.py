@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.drafting import replaced
 from outage_hub.actions.outages.question_areas import official_words
-from outage_hub.models.gazetteer import Settled
+from outage_hub.models.city.gazetteer import Settled
 from outage_hub.rules.address.meaning.reading import PartKind
 from outage_hub.rules.address.meaning.spoken import part_words
 from outage_hub.rules.doubts import Doubtful

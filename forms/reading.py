@@ -12,8 +12,8 @@ from outage_hub.actions.outages.foretell_audience import count_associations, hou
 from outage_hub.actions.outages.question_areas import doubts_about, questions_about
 from outage_hub.actions.outages.read_areas import AreaRead, ground_meant, read_areas
 from outage_hub.models.base import db
-from outage_hub.models.grounds import count_houses
-from outage_hub.models.places import districts
+from outage_hub.models.city.grounds import count_houses
+from outage_hub.models.city.places import districts
 from outage_hub.rules.doubts import LIKELY, Doubtful, question_of
 from outage_hub.rules.draft import LONGEST_ADDRESSES, MOST_AREAS
 from outage_hub.rules.outage import AreaDraft

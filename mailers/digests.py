@@ -22,10 +22,10 @@ from mailers.digest_lines import (
     planned_line,
 )
 from mailers.records import broken_clocks, filing_verdicts, last_end, records_within
-from outage_hub.models.grounds import houses_off
+from outage_hub.models.city.grounds import houses_off
+from outage_hub.models.city.places import Place
 from outage_hub.models.outages import Outage, Revision, areas_now
 from outage_hub.models.outbox import Announcement
-from outage_hub.models.places import Place
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import ENDED, ENDINGS, LIVE, Kind, Saying, Service, State

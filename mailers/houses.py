@@ -8,11 +8,11 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from mailers.digest_lines import in_houses
-from outage_hub.models.grounds import among, ground_of, house_ids
+from outage_hub.models.city.grounds import among, ground_of, house_ids
+from outage_hub.models.city.places import Place
 from outage_hub.models.outages import Area, areas_now, district_ids, places_meant
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import PostArea
-from outage_hub.models.places import Place
 from outage_hub.rules.address.canonical import part_words
 from outage_hub.rules.address.meaning.number import read_canonical
 from outage_hub.rules.address.meaning.reading import Item, ItemKind, Part, PartKind, StreetName

@@ -20,9 +20,9 @@ from outage_hub.imports.files import read_tables
 from outage_hub.imports.shapes import PEOPLE, PLACES, ROSTER
 from outage_hub.imports.table import Table
 from outage_hub.models.base import db
-from outage_hub.models.gazetteer import Gazetteer, Settled
+from outage_hub.models.city.gazetteer import Gazetteer, Settled
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.models.schema import is_current
-from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.canonical import printed
 from outage_hub.rules.address.meaning.reading import Doubt, Part, PartKind, Reading
 from outage_hub.rules.address.read import read_addresses

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from outage_hub.models.places import Place
+from outage_hub.models.city.places import Place
 from outage_hub.rules.outage import Service
 from public_feed.row import Row
 

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from outage_hub.access import public
 from outage_hub.actions.outages.answer_caller import Answer, answer_caller
-from outage_hub.models.addresses import Address
 from outage_hub.models.base import db
-from outage_hub.models.places import districts
+from outage_hub.models.city.addresses import Address
+from outage_hub.models.city.places import districts
 from outage_hub.rules.asked import LONGEST, read_place, without_flat
 from outage_hub.rules.verdict import Touch
 from outage_hub.words import verdicts

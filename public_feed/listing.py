@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from outage_hub.models.grounds import houses_off
+from outage_hub.models.city.grounds import houses_off
 from outage_hub.models.outages import Outage, ended_since, live_outages, significant_revisions
 from outage_hub.rules.outage import Service, State
 from public_feed.choice import Choice

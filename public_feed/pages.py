@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from outage_hub.access import public
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db
+from outage_hub.models.city.places import districts
 from outage_hub.models.outages import Outage, outage_by_number
-from outage_hub.models.places import districts
 from outage_hub.words.language import ENGLISH, bilingual, language
 from public_feed.answer import answer
 from public_feed.choice import Choice, read_choice

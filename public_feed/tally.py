@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from outage_hub.models.places import Place
+from outage_hub.models.city.places import Place
 from outage_hub.words.status import SYMBOLS
 from public_feed.row import Row
 

@@ -13,8 +13,8 @@ from outage_hub.actions.outages.answer_caller import Answer, answer_caller
 from outage_hub.api.answers import Problem, outage_json, problem
 from outage_hub.api.describe import OutageAnswer
 from outage_hub.hub import the_hub
-from outage_hub.models.addresses import Address
 from outage_hub.models.base import db
+from outage_hub.models.city.addresses import Address
 from outage_hub.models.outages import Outage
 from outage_hub.rules.asked import LONGEST, read_place
 from outage_hub.rules.refusals import Refused

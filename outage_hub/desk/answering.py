@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from outage_hub.models.city.places import Place, PlaceKind, PlaceName
 from outage_hub.models.people import PostArea
-from outage_hub.models.places import Place, PlaceKind, PlaceName
 from outage_hub.rules.address.text.words import OFFICIAL
 from outage_hub.rules.text import search_key
 

@@ -14,8 +14,8 @@ from outage_hub.health import troubles
 from outage_hub.hub import the_hub
 from outage_hub.models.appeals import tied_to
 from outage_hub.models.base import db
+from outage_hub.models.city.places import districts
 from outage_hub.models.clocks import relays_of
-from outage_hub.models.places import districts
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import Service
 

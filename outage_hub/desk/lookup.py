@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, needs
 from outage_hub.actions.outages.answer_caller import Answer, answer_caller
-from outage_hub.models.addresses import Address, address_of
 from outage_hub.models.appeals import AppealLink
 from outage_hub.models.base import db
+from outage_hub.models.city.addresses import Address, address_of
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.models.clocks import Relay, relays_of
 from outage_hub.models.outages import Outage
 from outage_hub.models.people import Post, PostArea
-from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.asked import LONGEST, read_place, without_flat
 from outage_hub.rules.outage import Service
 from outage_hub.rules.telling.audience import PostKind

@@ -18,8 +18,8 @@ from outage_hub.desk.people_typed import Form, an_id, choice, moment, post_draft
 from outage_hub.desk.roll import all_organisations
 from outage_hub.desk.roster_month import ON_ROSTER
 from outage_hub.models.base import db
+from outage_hub.models.city.places import districts
 from outage_hub.models.people import Post
-from outage_hub.models.places import districts
 from outage_hub.rules.outage import Service
 from outage_hub.rules.refusals import Absent, Fault
 from outage_hub.rules.telling.audience import DigestChoice, Phoned, PostKind

@@ -9,8 +9,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, true, 
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from outage_hub.models.base import Base, insert_new
+from outage_hub.models.city.places import Place
 from outage_hub.models.people import Organisation
-from outage_hub.models.places import Place
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import LIVE, Kind, Saying, Service, Source, State
 from outage_hub.rules.people.roles import ActorKind

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_,
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from outage_hub.models.base import Base
-from outage_hub.models.places import Place
+from outage_hub.models.city.places import Place
 from outage_hub.rules.outage import Kind, Service
 from outage_hub.rules.people.roles import Role
 from outage_hub.rules.refusals import Absent, Fault

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import CTE, Select, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from outage_hub.models.grounds import among, house_ids
+from outage_hub.models.city.grounds import among, house_ids
+from outage_hub.models.city.places import Place
 from outage_hub.models.people import Person, Post, PostArea, holders
-from outage_hub.models.places import Place
 from outage_hub.rules.address.text.words import OFFICIAL
 from outage_hub.rules.telling.audience import Ground, PostKind
 

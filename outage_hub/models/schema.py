@@ -19,11 +19,11 @@ from outage_hub.models import (  # noqa: F401 - each tells the metadata its tabl
     outages,
     outbox,
     people,
-    places,
     sheet,
     shifts,
     troubles,
 )
+from outage_hub.models.city import places  # noqa: F401
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -15,7 +15,7 @@ from outage_hub.imports.files import read_tables
 from outage_hub.imports.shapes import PEOPLE, PLACES, ROSTER
 from outage_hub.imports.table import Shape, Table
 from outage_hub.models.base import deed
-from outage_hub.models.places import Place, PlaceKind
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.rules.text import search_key, sort_key
 
 HERE = Path(__file__).parent

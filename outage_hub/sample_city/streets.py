@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from outage_hub.actions.registry.read_places import old_name, plain_type, street_name
-from outage_hub.models.gazetteer import Gazetteer, Street
+from outage_hub.models.city.gazetteer import Gazetteer, Street
 from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.sample_city.load import HERE
 

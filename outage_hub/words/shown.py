@@ -10,8 +10,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from outage_hub.actions.outages.write_revision import area_drafts, facts_of
+from outage_hub.models.city.places import Place
 from outage_hub.models.outages import Outage, Revision, areas_now
-from outage_hub.models.places import Place
 from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import Kind, Saying, Service, State
 from outage_hub.words.names import headline

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.answer_caller import Answer
-from outage_hub.models.addresses import Address, address_of
-from outage_hub.models.street_names import load_gazetteer
+from outage_hub.models.city.addresses import Address, address_of
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.number import read_canonical
 from outage_hub.rules.address.meaning.reading import Part, PartKind, StreetName
 from outage_hub.rules.address.meaning.spoken import part_words

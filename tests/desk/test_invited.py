@@ -16,7 +16,7 @@ from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock
 from tests.corpus import TEXTS
 from tests.entrances import Page, Visitor, account, all_rows, looking, machine, sign_in, signed_in
-from tests.forms.test_relaying import links as relay_links
+from tests.relaying import links as relay_links
 from tests.samples import filing_json
 
 NEW = "їжак-ловить-сніг-удень"

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.people.sign_in import MOST_TRIES
 from outage_hub.models.base import deed
+from outage_hub.models.city.places import Place
 from outage_hub.models.clocks import Relay
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Organisation, Person, Post, PostArea, Tenure, person_by_email
-from outage_hub.models.places import Place
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.people.roles import Role
 from tests.actions.looking import statements

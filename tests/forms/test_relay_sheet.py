@@ -8,8 +8,7 @@ from outage_hub.worker import once
 from tests.browsers import axe_violations, needs_browser
 from tests.conftest import NIGHT
 from tests.entrances import machine
-from tests.forms.test_relaying import links
-from tests.relaying import ADDRESSES
+from tests.relaying import ADDRESSES, links
 from tests.samples import filing_json
 
 pytestmark = needs_browser

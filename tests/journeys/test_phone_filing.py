@@ -12,8 +12,7 @@ from outage_hub.worker import once
 from tests.browsers import PHONE, axe_violations, enter, needs_browser
 from tests.conftest import NIGHT
 from tests.entrances import account, counts, machine
-from tests.forms.test_relaying import links, relay
-from tests.relaying import UNREADABLE
+from tests.relaying import UNREADABLE, links, relay
 from tests.samples import filing_json
 
 pytestmark = needs_browser

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from outage_hub.models.base import db, deed
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
+from outage_hub.models.city.places import Place
 from outage_hub.models.clocks import Relay
 from outage_hub.models.people import Person, Post, PostArea, Tenure
-from outage_hub.models.places import Place
 from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.rules.telling.audience import PostKind

@@ -16,9 +16,9 @@ from outage_hub.actions.outbox.expand_announcement import expand_announcement
 from outage_hub.actions.outbox.send_digest import send_digests
 from outage_hub.hub import the_hub
 from outage_hub.models.base import db, deed
+from outage_hub.models.city.places import Place
 from outage_hub.models.outbox import DIGESTS, Announcement, Delivery, Letter
 from outage_hub.models.people import Person, Post, PostArea
-from outage_hub.models.places import Place
 from outage_hub.rules.outage import AreaDraft, Saying, Service, Source
 from outage_hub.rules.telling.audience import DigestChoice, PostKind
 from outage_hub.worker import Worker, once

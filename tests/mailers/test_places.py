@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outbox.expand_announcement import expand_announcement
 from outage_hub.hub import the_hub
 from outage_hub.models.base import deed
+from outage_hub.models.city.places import Place
 from outage_hub.models.outbox import Announcement, Delivery, Letter, Purpose
 from outage_hub.models.people import Post, PostArea
-from outage_hub.models.places import Place
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.rules.telling.audience import PostKind
 from tests.actions.looking import statements

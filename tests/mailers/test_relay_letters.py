@@ -8,17 +8,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from outage_hub.models.base import deed
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.models.outbox import Announcement, Letter
 from outage_hub.models.people import Organisation, Post, PostArea
-from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.outage import AreaDraft
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import looking
-from tests.forms.test_relaying import links
 from tests.mailers.test_every_letter import Sent, check
-from tests.relaying import ADDRESSES, READ, UNREAD
+from tests.relaying import ADDRESSES, READ, UNREAD, links
 from tests.samples import emergency, file
 
 HOA = "голів ОСББ"

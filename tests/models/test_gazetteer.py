@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from outage_hub.models.street_names import load_gazetteer
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.reading import StreetName
 from tests.conftest import on_both
 

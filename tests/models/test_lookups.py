@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outage_hub.models.addresses import ALMOST, BEGUN, EXACT, Address, addresses
-from outage_hub.models.lookups import touches_at, touches_on, unread_in
-from outage_hub.models.places import PlaceName
-from outage_hub.models.street_names import load_gazetteer
+from outage_hub.models.city.addresses import ALMOST, BEGUN, EXACT, Address, addresses
+from outage_hub.models.city.lookups import touches_at, touches_on, unread_in
+from outage_hub.models.city.places import PlaceName
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.rules.asked import read_asked
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.words.verdicts import address_words

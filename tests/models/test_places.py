@@ -1,6 +1,6 @@
 from sqlalchemy.orm import Session
 
-from outage_hub.models.places import districts
+from outage_hub.models.city.places import districts
 from tests.conftest import on_both
 
 

@@ -5,7 +5,7 @@ import pytest
 from flask_openapi3 import OpenAPI
 from sqlalchemy.orm import Session
 
-from outage_hub.models.places import districts
+from outage_hub.models.city.places import districts
 from tests.conftest import NIGHT, WoundClock
 from tests.public_feed.lives import HOUR, full_emergency, full_works
 from tests.public_feed.reading import feed, get, page

@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from outage_hub.models.base import db
-from outage_hub.models.places import Place, PlaceKind
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.rules.outage import AreaDraft, Saying, Service
 from tests.conftest import NIGHT, WoundClock, on_both
 from tests.public_feed.lives import HOUR

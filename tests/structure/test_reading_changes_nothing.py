@@ -5,7 +5,7 @@ from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, on_both
 from tests.entrances import Visitor, all_rows, machine, signed_in
-from tests.forms.test_relaying import links
+from tests.relaying import links
 from tests.samples import filing_json
 from tests.structure.furnished import furnish
 from tests.structure.routes import all_routes

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from outage_hub.models.addresses import Address, address_of, addresses
-from outage_hub.models.gazetteer import Gazetteer
-from outage_hub.models.lookups import terms_promised, touches_at, touches_on, unread_in
-from outage_hub.models.street_names import load_gazetteer
+from outage_hub.models.city.addresses import Address, address_of, addresses
+from outage_hub.models.city.gazetteer import Gazetteer
+from outage_hub.models.city.lookups import terms_promised, touches_at, touches_on, unread_in
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.asked import read_asked
 from outage_hub.rules.outage import Service

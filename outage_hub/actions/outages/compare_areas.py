@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, aliased
 
 from outage_hub.actions.outages.foretell_audience import houses_on
 from outage_hub.actions.outages.read_areas import AreaRead, ground_meant
-from outage_hub.models.grounds import among, ground_of
+from outage_hub.models.city.grounds import among, ground_of
+from outage_hub.models.city.places import Place
 from outage_hub.models.outages import Revision, areas_now, district_ids, places_meant
-from outage_hub.models.places import Place
 from outage_hub.rules.address.meaning.reading import Part, PartKind, StreetName
 from outage_hub.rules.address.meaning.spoken import part_words
 

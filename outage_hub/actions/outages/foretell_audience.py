@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.find_audience import posts_concerned
-from outage_hub.models.grounds import among, house_ids
+from outage_hub.models.city.grounds import among, house_ids
+from outage_hub.models.city.places import districts
 from outage_hub.models.people import Post, PostArea, holders
-from outage_hub.models.places import districts
 from outage_hub.rules.outage import Kind
 from outage_hub.rules.telling.audience import Ground, PostKind, Touched, Why
 

@@ -10,8 +10,8 @@ from outage_hub.actions.outages.relay_list import owes_more
 from outage_hub.actions.outages.run_clocks import close_steps
 from outage_hub.actions.outbox.announce import announce_relay
 from outage_hub.actions.outbox.find_audience import rules_for, services_of, touched_by
+from outage_hub.models.city.grounds import posts_touched
 from outage_hub.models.clocks import Deadline, DeadlineStep, Relay, relays_of
-from outage_hub.models.grounds import posts_touched
 from outage_hub.models.outages import Outage, Revision
 from outage_hub.models.people import Post, posts_of
 from outage_hub.rules.deadlines import RELAY, RELAY_BY_HOA_OFFICE, ClockState, Obligation, steps_of

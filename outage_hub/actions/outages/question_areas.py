@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from outage_hub.actions.outages.read_areas import AreaRead, Understood, ground_meant
-from outage_hub.models.gazetteer import Street
-from outage_hub.models.grounds import meets
+from outage_hub.models.city.gazetteer import Street
+from outage_hub.models.city.grounds import meets
+from outage_hub.models.city.places import Place
 from outage_hub.models.outages import LivePlace, Outage, areas_now
-from outage_hub.models.places import Place
 from outage_hub.rules.address.meaning.reading import Part, PartKind
 from outage_hub.rules.address.meaning.spoken import part_words
 from outage_hub.rules.doubts import Doubtful, doubtful_in, questions_of

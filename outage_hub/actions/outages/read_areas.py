@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outage_hub.models.gazetteer import Gazetteer, Settled, Street
-from outage_hub.models.grounds import count_houses, count_streets, ground_of
+from outage_hub.models.city.gazetteer import Gazetteer, Settled, Street
+from outage_hub.models.city.grounds import count_houses, count_streets, ground_of
+from outage_hub.models.city.places import Place, districts
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.models.outages import Area, district_ids, places_meant
-from outage_hub.models.places import Place, districts
-from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.holds import holds, is_certain, is_whole
 from outage_hub.rules.address.meaning.number import HouseNumber, of_registry
 from outage_hub.rules.address.meaning.reading import Doubt, Item, ItemKind, Part, PartKind, Profile, Reading

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outage_hub.models.city.grounds import ground_of, posts_touched
+from outage_hub.models.city.places import PlaceKind, districts
 from outage_hub.models.clocks import Relay
-from outage_hub.models.grounds import ground_of, posts_touched
 from outage_hub.models.outages import Outage, Revision, areas_now, district_ids, places_meant
 from outage_hub.models.outbox import Announcement, Purpose, addresses_told
 from outage_hub.models.people import AudienceRule, Person, Post, accounts_in, holders, posts_choosing, posts_of
-from outage_hub.models.places import PlaceKind, districts
 from outage_hub.rules.outage import Kind, Saying, Service
 from outage_hub.rules.people.roles import ActorKind, Role
 from outage_hub.rules.telling.audience import BY_AREA, Ground, How, Match, PostKind, Scope, Touched, Why, chosen, reach

@@ -11,8 +11,8 @@ from outage_hub.actions.people.keep_organisation import judged_mailbox
 from outage_hub.actions.people.keep_person import keep_changed
 from outage_hub.models import journal
 from outage_hub.models.base import deed
+from outage_hub.models.city.places import Place, PlaceKind, districts
 from outage_hub.models.people import Organisation, Post, PostArea, PostService, post_to_change
-from outage_hub.models.places import Place, PlaceKind, districts
 from outage_hub.rules.outage import Service
 from outage_hub.rules.people.names import name_faults, phone_faults, plain_phone
 from outage_hub.rules.people.roles import Actor

@@ -12,7 +12,7 @@ from outage_hub.actions.registry.keep_streets import StreetsKnown, keep_district
 from outage_hub.actions.registry.outcome import How, Outcome, Work, importing
 from outage_hub.actions.registry.read_places import city_row, district_of, house_of, joined, street_of
 from outage_hub.imports.table import Table
-from outage_hub.models.places import Place, PlaceKind
+from outage_hub.models.city.places import Place, PlaceKind
 
 
 def import_places(session: Session, tables: Sequence[Table], *, city: str, how: How, now: datetime) -> Outcome:

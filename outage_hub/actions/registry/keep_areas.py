@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.registry.keep_rows import add_rows
 from outage_hub.actions.registry.offices import office_of
 from outage_hub.actions.registry.outcome import Work
-from outage_hub.models.grounds import among
+from outage_hub.models.city.grounds import among
+from outage_hub.models.city.places import Place
 from outage_hub.models.people import Post, PostArea
-from outage_hub.models.places import Place
 from outage_hub.rules.telling.audience import PostKind
 
 

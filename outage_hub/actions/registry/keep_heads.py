@@ -13,7 +13,7 @@ from outage_hub.actions.registry.keep_rows import batches, keep_rows
 from outage_hub.actions.registry.keep_streets import district_ids_by_slug
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.seats import seat, standing
-from outage_hub.models.grounds import among
+from outage_hub.models.city.grounds import among
 from outage_hub.models.people import Person, Post
 from outage_hub.rules.telling.audience import PostKind
 

@@ -11,8 +11,8 @@ from outage_hub.actions.registry.keep_rows import batches, keep_rows
 from outage_hub.actions.registry.keep_streets import district_ids_by_slug
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.read_places import HouseRow
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.models.people import Post
-from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.rules.text import sort_key
 

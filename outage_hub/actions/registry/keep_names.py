@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.registry.keep_rows import add_rows, batches
-from outage_hub.models.places import PlaceName
+from outage_hub.models.city.places import PlaceName
 from outage_hub.rules.text import search_key
 
 _SOURCE = "registry"

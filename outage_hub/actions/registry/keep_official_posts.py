@@ -11,8 +11,8 @@ from outage_hub.actions.registry.keep_streets import district_ids_by_slug
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.read_officials import IN_TURN, OWN_POSTS, Duty, OfficialRow
 from outage_hub.actions.registry.seats import seat, standing
+from outage_hub.models.city.places import Place
 from outage_hub.models.people import Organisation, Post, PostArea, PostService
-from outage_hub.models.places import Place
 from outage_hub.rules.telling.audience import PostKind
 
 

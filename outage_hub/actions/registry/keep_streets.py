@@ -10,7 +10,7 @@ from outage_hub.actions.registry.keep_names import Names, keep_names
 from outage_hub.actions.registry.keep_rows import keep_rows
 from outage_hub.actions.registry.outcome import Work
 from outage_hub.actions.registry.read_places import DistrictRow, StreetRow
-from outage_hub.models.places import Place, PlaceKind
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.rules.text import search_key, sort_key
 
 DISTRICT = "район"

@@ -3,8 +3,8 @@
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from outage_hub.models.city.places import Place
 from outage_hub.models.people import Organisation, OrganisationKind, Post, PostArea
-from outage_hub.models.places import Place
 from outage_hub.rules.telling.audience import PostKind
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outages.read_areas import AreaRead, ground_meant, read_areas
-from outage_hub.models.grounds import ground_of, house_ids, posts_touched
+from outage_hub.models.city.grounds import ground_of, house_ids, posts_touched
+from outage_hub.models.city.places import Place
 from outage_hub.models.people import Post
-from outage_hub.models.places import Place
 from outage_hub.rules.kyiv import local
 from outage_hub.rules.outage import AreaDraft
 from outage_hub.rules.telling.audience import Ground, PostKind

@@ -10,10 +10,10 @@ from outage_hub.actions.outages.confirm_relay import confirm_relay
 from outage_hub.actions.outages.relay_list import Sheet, sheet_of
 from outage_hub.actions.outbox.find_audience import touched_by
 from outage_hub.actions.people.hand_post_over import remove_post
+from outage_hub.models.city.grounds import house_ids
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.models.clocks import Relay, relays_before
-from outage_hub.models.grounds import house_ids
 from outage_hub.models.people import Post, PostArea, Tenure
-from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.outage import AreaDraft, Saying
 from outage_hub.rules.people.roles import CONSOLE, Actor, ActorKind
 from outage_hub.rules.telling.audience import PostKind

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.find_audience import posts_told, recipients_of
 from outage_hub.models.base import deed
+from outage_hub.models.city.places import Place, PlaceKind, PlaceName
 from outage_hub.models.outbox import Announcement
 from outage_hub.models.people import Organisation, Post, PostArea
-from outage_hub.models.places import Place, PlaceKind, PlaceName
 from outage_hub.rules.outage import AreaDraft
 from outage_hub.rules.telling.audience import PostKind
 from tests.conftest import NIGHT, on_both

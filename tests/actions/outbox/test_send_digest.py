@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outbox.expand_announcement import Composed
 from outage_hub.actions.outbox.send_digest import last_digests, missed_digests, send_digests
 from outage_hub.models.base import deed
+from outage_hub.models.city.places import Place
 from outage_hub.models.outbox import DIGESTS, Announcement, Letter
 from outage_hub.models.people import AudienceRule, Person, Post, PostArea, PostService, Tenure
-from outage_hub.models.places import Place
 from outage_hub.rules.outage import AreaDraft, Kind, Saying, Service
 from outage_hub.rules.telling.audience import DigestChoice, How, PostKind
 from outage_hub.rules.telling.digest import Slot

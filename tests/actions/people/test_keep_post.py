@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.people.give_post import end_tenure, give_post
 from outage_hub.actions.people.keep_post import PostDraft, add_post, change_post
+from outage_hub.models.city.places import Place
 from outage_hub.models.journal import Entry
 from outage_hub.models.people import Person, Post, PostArea, Tenure, holders, organisation_by_code
-from outage_hub.models.places import Place
 from outage_hub.rules.outage import Service
 from outage_hub.rules.people.roles import CONSOLE
 from outage_hub.rules.refusals import Absent, Refused

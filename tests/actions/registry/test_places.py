@@ -5,10 +5,10 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outage_hub.models.grounds import ground_of, posts_touched
+from outage_hub.models.city.grounds import ground_of, posts_touched
+from outage_hub.models.city.places import Place, PlaceKind, PlaceName
+from outage_hub.models.city.street_names import load_gazetteer
 from outage_hub.models.people import Organisation, Post, PostArea
-from outage_hub.models.places import Place, PlaceKind, PlaceName
-from outage_hub.models.street_names import load_gazetteer
 from outage_hub.rules.address.meaning.reading import StreetName
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.sample_city.load import HERE

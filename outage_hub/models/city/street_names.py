@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from outage_hub.models.gazetteer import Gazetteer, Street
-from outage_hub.models.places import Place, PlaceKind, PlaceName
+from outage_hub.models.city.gazetteer import Gazetteer, Street
+from outage_hub.models.city.places import Place, PlaceKind, PlaceName
 from outage_hub.rules.address.meaning.reading import StreetName
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, String, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from outage_hub.models.addresses import Address
+from outage_hub.models.city.addresses import Address
+from outage_hub.models.city.places import Place
 from outage_hub.models.outages import Area, AreaDistrict, LivePlace, Outage, Revision
-from outage_hub.models.places import Place
 from outage_hub.rules.outage import LIVE, State
 from outage_hub.rules.verdict import Touch, term_at
 

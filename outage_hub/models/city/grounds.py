@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 from sqlalchemy.sql.expression import literal
 
+from outage_hub.models.city.places import Place, PlaceKind
 from outage_hub.models.outages import Area, LivePlace, Outage
 from outage_hub.models.people import Post, PostArea
-from outage_hub.models.places import Place, PlaceKind
 from outage_hub.rules.outage import Kind
 from outage_hub.rules.telling.audience import Ground, PostKind
 from outage_hub.rules.telling.rulebook import BY_HOUSES
