@@ -239,10 +239,16 @@ def _by_district(
 
 
 def _unread(reading: Reading) -> Iterable[str]:
-    """The fragments in the writer's own words; a house that the registry does not know is named with its street."""
+    """The fragments in the writer's own words; what belongs to a street is named with it."""
     for part, item, _doubt in reading.doubts():
-        if item is None:
-            yield reading.text[part.start : part.end].strip(" ,;\n")
+        start, end = (part.start, part.end) if item is None else (item.start, item.end)
+        words = reading.text[start:end].strip(" ,;.\n")
+        if item is None or (item.kind is ItemKind.NOTE and _begins_anew(reading.text, start)):
+            yield words
         else:
-            words = "біля " * item.near + reading.text[item.start : item.end].strip(" ,;\n")
-            yield f"{part_words(replace(part, items=()))}, {words}"
+            yield f"{part_words(replace(part, items=()))}, {'біля ' * item.near}{words}"
+
+
+def _begins_anew(text: str, start: int) -> bool:
+    """Words after a semicolon, a full stop or in a line of their own are not about the street before them."""
+    return text[:start].rstrip(" \t").endswith((";", ".", "\n"))

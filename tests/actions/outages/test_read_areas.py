@@ -85,6 +85,20 @@ def test_each_group_of_addresses_has_the_term_that_stands_beside_it(session: Ses
     assert found == [set(group["houses"]) for group in told["groups"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("просп. Миру, 5; кватал за школою.", "кватал за школою"),
+        ("просп. Миру, 5\nза школою", "за школою"),
+        ("просп. Миру, 5, за школою", "просп. Миру, за школою"),
+        ("просп. Миру, 5; 999", "просп. Миру, 999"),
+    ],
+)
+def test_words_that_begin_anew_are_not_about_the_street_before_them(session: Session, text: str, unread: str) -> None:
+    (area,) = read_areas(session, [AreaDraft(text=text)])
+    assert area.understood.unread == [unread]
+
+
 @on_both
 def test_a_house_of_two_groups_counts_in_the_first(session: Session) -> None:
     texts = ("вул. Троїцька, 10-20", "вул. Троїцька, 10-20; вул. Троїцька, 22", "вул. Троїцька, 22")
