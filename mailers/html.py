@@ -43,7 +43,8 @@ def html_of(text: str, subject: str, base_url: str, *, tone: str = "") -> str:
         blocks=list(_blocks(rest, base_url)),
         sign=sign.strip().splitlines(),
     )
-    return css_inline.inline(page, keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+    inlined = css_inline.inline(page, keep_at_rules=True, load_remote_stylesheets=False)
+    return re.sub(r"\n\s+", "\n", inlined)
 
 
 def _blocks(text: str, base_url: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
