@@ -63,13 +63,14 @@ def hub(recipients: int) -> Iterator[OpenAPI]:
         with app.app_context():
             upgrade(db.engine)
             load_sample_city(db.session())
-            _crowd(db.session(), recipients)
+            crowd(db.session(), recipients)
             yield app
             db.session.remove()
             db.engine.dispose()
 
 
-def _crowd(session: Session, recipients: int) -> None:
+def crowd(session: Session, recipients: int) -> None:
+    """Make the press that many posts, and nobody else of it."""
     organisation = session.scalars(select(Organisation)).first()
     if organisation is None:
         raise LookupError("the sample city is empty")

@@ -170,7 +170,8 @@ def _refuse(app: OpenAPI, session: Session, *, now: datetime) -> None:
         for channel in the_hub(app).channels.values():
             expand_announcement(session, announcement_id, channel.writer, now=now)
     claimed = claim_deliveries(session, "mail", most=1000, now=now)
-    about = [one for one in claimed if one.announcement.outage and one.announcement.outage.number == WATER]
+    outage = outage_by_number(session, WATER)
+    about = [one for one in claimed if outage and one.order_key == outage.id]
     refused = [one.id for one in about if one.address == SILENT][:1]
     release_claims(session, [one.id for one in claimed if one.id not in refused])
     for delivery_id in refused:

@@ -4,20 +4,15 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
+from mailers.envelope import Envelope, Send
+from outage_hub.actions.outbox.settle_delivery import SILENT, Outcome, Tried
 
 COMMAND_SECONDS = 20.0
 DOT_SECONDS = 600.0  # RFC 5321 4.5.3.2.6: a slow reply to the final dot is not a refusal
-
-
-class Send(Protocol):
-    """Carries one message to one address."""
-
-    def __call__(self, sender: str, address: str, message: bytes, /) -> Tried:
-        """Try once; never raise for what the other side did."""
+_GOOD = {"mail": {250}, "rcpt": {250, 251}, "data": {354}}
+_AFTER = {"mail": ("rcpt", "data"), "rcpt": ("data",), "data": ()}
 
 
 class SmtpServer:
@@ -40,7 +35,7 @@ class SmtpServer:
 
     def connect(self) -> smtplib.SMTP:
         """Greet and, if asked, encrypt and sign in: never in clear text when TLS was demanded."""
-        tls = ssl.create_default_context()
+        tls = None if self._scheme == "smtp" else ssl.create_default_context()
         if self._scheme == "smtps":
             server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=COMMAND_SECONDS, context=tls)
         else:
@@ -59,78 +54,127 @@ class SmtpServer:
 
 
 class _Line:
-    """A connection that is opened when it is needed."""
+    """A connection that is opened when it is needed. What the next message needs is sent with the last one's dot."""
 
     def __init__(self, to: SmtpServer) -> None:
         self._to = to
         self._server: smtplib.SMTP | None = None
-        self._away: Tried | None = None
+        self._stage = "connect"
+        self._asked: Envelope | None = None  # whose MAIL, RCPT and DATA are on their way
 
-    def send(self, sender: str, address: str, message: bytes) -> Tried:
-        if self._away:
-            return self._away  # it did not answer a moment ago: the rest of these few need not wait for it too
-        stage = "connect"
-        try:
-            server = self._server = self._server or self._to.connect()
-            for stage, command in (("mail", server.mail), ("rcpt", server.rcpt)):
-                code, reply = command(sender if stage == "mail" else address)
-                if code not in {250, 251}:
-                    return self._refused(stage, code, reply)
-            stage = "data"
-            code, reply = server.docmd("DATA")
-            if code != 354:
-                return self._refused(stage, code, reply)
-            stage = "dot"
-            return self._after_dot(server, message)
-        except smtplib.SMTPAuthenticationError as error:
-            self._away = Tried(Outcome.TEMPORARY, "auth", _words(error.smtp_code, error.smtp_error))
-            return self._away
-        except (OSError, smtplib.SMTPException) as error:
-            return self._broken(stage, error)
+    def send(self, envelopes: Iterator[Envelope]) -> Iterator[tuple[Envelope, Tried]]:
+        """Try each once; never raise for what the other side did."""
+        away: Tried | None = None
+        following = next(envelopes, None)
+        while following:
+            envelope = following
+            if away:  # it did not answer a moment ago: the rest of these few need not wait for it too
+                tried, following = away, next(envelopes, None)
+            else:
+                tried, following = self._one(envelope, envelopes)
+            away = away or (tried if tried.stage in SILENT else None)
+            yield envelope, tried
+            following = following or next(envelopes, None)
 
     def close(self) -> None:
         """Part politely if the line still holds."""
         if self._server:
             with suppress(OSError, smtplib.SMTPException):
                 self._server.quit()
-            self._server.close()
-            self._server = None
+        self._drop()
 
-    def _after_dot(self, server: smtplib.SMTP, message: bytes) -> Tried:
-        if server.sock:
-            server.sock.settimeout(DOT_SECONDS)
-        server.send(_dotted(message))
-        code, reply = server.getreply()
-        if server.sock:
-            server.sock.settimeout(COMMAND_SECONDS)
-        return Tried(Outcome.ACCEPTED) if code == 250 else self._refused("dot", code, reply)
-
-    def _refused(self, stage: str, code: int, reply: bytes) -> Tried:
-        """4xx is «later», 5xx «never» for this recipient; 421 and odd codes close the line."""
-        permanent = 500 <= code < 600 and stage in {"rcpt", "dot"}
-        if code == 421 or not 200 <= code < 600:
-            self.close()
-        elif self._server:
-            with suppress(OSError, smtplib.SMTPException):
-                self._server.rset()
-        return Tried(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, stage, _words(code, reply))
-
-    def _broken(self, stage: str, error: Exception) -> Tried:
-        """After the dot nobody knows whether the other side has it; before it, it surely has not."""
+    def _drop(self) -> None:
         if self._server:
             self._server.close()
-            self._server = None
-        tried = Tried(Outcome.UNKNOWN if stage == "dot" else Outcome.TEMPORARY, stage, type(error).__name__)
-        if stage == "connect":
-            self._away = tried
-        return tried
+        self._server = self._asked = None
+
+    def _one(self, envelope: Envelope, envelopes: Iterator[Envelope]) -> tuple[Tried, Envelope | None]:
+        """What became of one, and the next if it was taken already."""
+        self._stage, following = "connect", None
+        try:
+            server = self._server = self._server or self._to.connect()
+            for code, reply in self._replies(server, envelope):
+                if code not in _GOOD[self._stage]:
+                    return self._refused(code, reply), None
+            self._stage = "dot"
+            _wait(server, DOT_SECONDS)
+            server.send(_dotted(envelope.message))
+            following = next(envelopes, None)  # made while the other side keeps this one, and asked in the same breath
+            self._ask(server, following)
+            return self._after_dot(server), following
+        except smtplib.SMTPAuthenticationError as error:
+            return Tried(Outcome.TEMPORARY, "auth", _words(error.smtp_code, error.smtp_error)), None
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            # After the dot nobody knows whether the other side has it; before it, it surely has not.
+            outcome = Outcome.UNKNOWN if self._stage == "dot" else Outcome.TEMPORARY
+            return Tried(outcome, self._stage, type(error).__name__), following
+
+    def _replies(self, server: smtplib.SMTP, envelope: Envelope) -> Iterator[tuple[int, bytes]]:
+        """The answers to MAIL, RCPT and DATA; asked one by one where the server takes no pipelining (RFC 2920)."""
+        if self._asked is not envelope:
+            self._ask(server, envelope)
+        for self._stage, command in _commands(envelope).items():
+            if self._asked is not envelope:
+                server.send(command)
+            yield server.getreply()
+
+    def _ask(self, server: smtplib.SMTP, envelope: Envelope | None) -> None:
+        if envelope and _pipelines(server):
+            server.send(b"".join(_commands(envelope).values()))
+            self._asked = envelope
+
+    def _after_dot(self, server: smtplib.SMTP) -> Tried:
+        code, reply = server.getreply()
+        _wait(server, COMMAND_SECONDS)
+        return Tried(Outcome.ACCEPTED) if code == 250 else self._refused(code, reply)
+
+    def _refused(self, code: int, reply: bytes) -> Tried:
+        """4xx is «later», 5xx «never» for this recipient; 421 and odd codes close the line."""
+        stage = self._stage
+        permanent = 500 <= code < 600 and stage in {"rcpt", "dot"}
+        if code == 421 or not 200 <= code < 600 or (stage != "dot" and not self._begin_anew()):
+            self._drop()
+        return Tried(Outcome.PERMANENT if permanent else Outcome.TEMPORARY, stage, _words(code, reply))
+
+    def _begin_anew(self) -> bool:
+        """Read what is still to come of a refused message, and forget it; False if the line does not hold."""
+        server = self._server
+        if server is None:
+            return False
+        try:
+            for left in _AFTER[self._stage] if self._asked else ():
+                code, _reply = server.getreply()
+                if left == "data" and code == 354:  # it would take a message for nobody
+                    server.send(b".\r\n")
+                    server.getreply()
+            self._asked = None
+            server.rset()
+        except (OSError, smtplib.SMTPException):
+            return False
+        return True
+
+
+def _commands(envelope: Envelope) -> dict[str, bytes]:
+    return {
+        "mail": b"MAIL FROM:<%b>\r\n" % envelope.returns_to.encode("ascii"),
+        "rcpt": b"RCPT TO:<%b>\r\n" % envelope.parcel.address.encode("ascii"),
+        "data": b"DATA\r\n",
+    }
+
+
+def _pipelines(server: smtplib.SMTP) -> bool:
+    return server.has_extn("pipelining")
+
+
+def _wait(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock:
+        server.sock.settimeout(seconds)
 
 
 def _dotted(message: bytes) -> bytes:
-    """Lines ended by CRLF, leading dots doubled, and the final dot (RFC 5321 4.5.2)."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").replace(b"\r\n.", b"\r\n..")
-    doubled = b"." + lines if lines.startswith(b".") else lines
-    return doubled + (b"" if doubled.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+    """Leading dots doubled, and the final dot (RFC 5321 4.5.2). The message has whole lines that end with CRLF."""
+    return message.replace(b"\r\n.", b"\r\n..") + b".\r\n"
 
 
 def _words(code: int, reply: bytes | str) -> str:

@@ -1,20 +1,18 @@
 """Where mail goes: a real SMTP server, or a folder of .eml files when none is configured."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from mailers.envelope import Envelope, Send
 from mailers.smtp import SmtpServer
 from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
 
-Send = Callable[[str, str, bytes], Tried]
-
 
 class Transport(Protocol):
-    """Carries bytes from an address to one address."""
+    """Carries messages, each to one address."""
 
     def session(self) -> AbstractContextManager[Send]:
         """Connect once for a few messages."""
@@ -37,15 +35,15 @@ class Folder:
     def session(self) -> Iterator[Send]:
         """No connection is needed."""
         self._place.mkdir(parents=True, exist_ok=True)
-        yield self._write
+        yield lambda envelopes: ((one, self._write(one)) for one in envelopes)
 
-    def _write(self, _sender: str, address: str, message: bytes) -> Tried:
-        safe = "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in address)
-        place = self._place / f"{sha256(message).hexdigest()[:16]}-{safe[:80]}.eml"
+    def _write(self, envelope: Envelope) -> Tried:
+        safe = "".join(mark if mark.isalnum() or mark in "@.-_" else "_" for mark in envelope.parcel.address)
+        place = self._place / f"{envelope.sha256[:16]}-{safe[:80]}.eml"
         draft = place.with_suffix(".tmp")
         try:
             with draft.open("wb") as file:
-                file.write(message)
+                file.write(envelope.message)
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(place)

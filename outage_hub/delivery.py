@@ -1,118 +1,227 @@
-"""Drains the outbox: expand, claim, release the session, carry, settle. No transaction spans a mail."""
+"""Drains the outbox: expand, claim, hand to the lines, mark what they say. No transaction spans a mail."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
+from threading import Event
+from time import monotonic, sleep
 
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from outage_hub.actions.outbox.claim_deliveries import claim_deliveries, release_claims
+from outage_hub.actions.outbox.claim_deliveries import Claimed, claim_deliveries, release_claims
 from outage_hub.actions.outbox.expand_announcement import expand_announcement
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, settle_delivery
-from outage_hub.hub import Channel, Hub, Parcel, the_hub
+from outage_hub.actions.outbox.settle_delivery import Outcome, settle_delivery
+from outage_hub.actions.outbox.tend_deliveries import tend_deliveries
+from outage_hub.hub import Parcel, Sheet, the_hub
+from outage_hub.lines import Lines, Result, Stop
 from outage_hub.models.base import db
-from outage_hub.models.outbox import Delivery, unexpanded
+from outage_hub.models.outbox import Announcement, Letter, unexpanded
+from outage_hub.receipts import Receipts
 
-BATCH = 10  # small, so that an emergency never waits behind a long batch
+A_FEW = 10  # announcements expanded before the lines are looked after again
+TENDED = timedelta(seconds=1)  # how often expired and lost letters are looked after
+LOOK, AGAIN = 0.02, 0.25  # seconds between looks for new announcements; and for a word of the lines
+TOGETHER = 0.01  # seconds in which what is accepted is marked together; meanwhile a receipt vouches for it
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Stop:
-    """Raised like a flag at SIGTERM: nothing new is begun, what is in flight is finished."""
-
-    wanted: bool = False
-
-
 def drain(app: Flask, stop: Stop | None = None, *, by: str | None = None) -> int:
-    """Expand and send what is due, a little of each in turn: an alarm announced meanwhile need not wait long."""
-    stop, poisoned, done = stop or Stop(), set[int](), 0
-    while not stop.wanted:
-        moved = _expand_some(app, poisoned) + _send_batch(app, stop, by)
-        if not moved:
-            break
-        done += moved
-    return done
+    """Expand and send what is due, a little of each in turn: an alarm announced meanwhile need not wait long.
 
-
-def _expand_some(app: Flask, poisoned: set[int]) -> int:
-    """Work out the recipients of a few announcements, alarms first; one's trouble does not stop the next."""
-    hub, done = the_hub(app), 0
+    How many announcements were expanded and letters tried.
+    """
     with app.app_context():
-        for announcement_id in unexpanded(db.session(), most=1000):
-            if announcement_id in poisoned:
-                continue
-            done += _expand(hub, announcement_id, poisoned)
-            if done >= BATCH:
+        return _Drain(app, stop or Stop(), by).run()
+
+
+class _Drain:
+    def __init__(self, app: Flask, stop: Stop, by: str | None) -> None:
+        self.hub, self.stop, self.by = the_hub(app), stop, by
+        self.session = db.session()
+        self.done, self.poisoned = 0, set[int]()
+        self.tended_at = datetime.min.replace(tzinfo=UTC)
+        self.looked_at = 0.0
+        self.sheets: dict[int, Sheet] = {}
+        self.results: SimpleQueue[Result | None] = SimpleQueue()
+        self.unmarked: dict[str, list[Result]] = {name: [] for name in self.hub.channels}
+        self.receipts = Receipts(self.hub.settings.home, by) if by else None
+        keep = self.receipts.keep if self.receipts else lambda _one, _sha256: None
+        self.lines = {name: Lines(name, one, self.results, stop, keep) for name, one in self.hub.channels.items()}
+
+    def run(self) -> int:
+        """Until nothing is due and nothing is in hand, or a stop is wanted."""
+        if self.stop.wanted:
+            return 0
+        try:
+            self._tend_now(by=self.by)
+            while self._survive():
+                pass
+        finally:
+            self._finish()
+        return self.done
+
+    def _survive(self) -> bool:
+        """A round; while something is in hand, a database that is away for a moment is waited for."""
+        try:
+            return self._round()
+        except DBAPIError:
+            if not any(line.in_hand for line in self.lines.values()) and not any(self.unmarked.values()):
+                raise
+            log.exception("the database does not answer")
+            db.session.remove()
+            self.session = db.session()
+            Event().wait(AGAIN)
+            return True
+
+    def _round(self) -> bool:
+        """Whether there is more to do."""
+        if self.stop.wanted:
+            return False
+        self._tend()
+        self._gather(0)
+        moved = self._expand_some()
+        for name in self.lines:
+            moved += self._turn(name)
+        if not moved and any(line.in_hand for line in self.lines.values()):
+            self._gather(AGAIN)
+            return True
+        return bool(moved)
+
+    def _tend(self) -> None:
+        if self.hub.clock() - self.tended_at >= TENDED:
+            self._tend_now(by=None)
+
+    def _tend_now(self, *, by: str | None) -> None:
+        """With what dead workers of this machine wrote down themselves."""
+        left = dict(self.receipts.left()) if self.receipts else {}
+        self.tended_at = self.hub.clock()
+        for holder in tend_deliveries(self.session, now=self.tended_at, by=by, receipts=left):
+            Receipts(self.hub.settings.home, holder).forget()
+
+    def _expand_some(self) -> int:
+        """Work out the recipients of a few announcements, alarms first; one's trouble does not stop the next."""
+        if monotonic() < self.looked_at + LOOK:
+            return 0
+        done = 0
+        for announcement_id in unexpanded(self.session, most=1000):
+            if announcement_id not in self.poisoned:
+                done += self._expand(announcement_id)
+            if done >= A_FEW:
                 break
-    return done
+        self.session.rollback()
+        self.done += done
+        self.looked_at = 0.0 if done else monotonic()
+        return done
 
+    def _expand(self, announcement_id: int) -> int:
+        try:
+            for channel in self.hub.channels.values():
+                expand_announcement(self.session, announcement_id, channel.writer, now=self.hub.clock())
+        except DBAPIError:
+            raise
+        except Exception:  # a poisoned announcement stays unexpanded: its age turns /healthz red
+            log.exception("announcement %s cannot be expanded", announcement_id)
+            self.poisoned.add(announcement_id)
+            return 0
+        return 1
 
-def _expand(hub: Hub, announcement_id: int, poisoned: set[int]) -> int:
-    try:
-        for channel in hub.channels.values():
-            expand_announcement(db.session(), announcement_id, channel.writer, now=hub.clock())
-    except Exception:  # a poisoned announcement stays unexpanded: its age turns /healthz red
-        log.exception("announcement %s cannot be expanded", announcement_id)
-        poisoned.add(announcement_id)
-        return 0
-    return 1
+    def _turn(self, name: str, *, ending: bool = False) -> int:
+        """Mark what a channel's lines say, and give them more unless all is `ending`."""
+        line, said = self.lines[name], self.unmarked[name]
+        for result in [one for one in said if one.tried.outcome is not Outcome.ACCEPTED]:
+            self._settle(result)
+            said.remove(result)
+        accepted = {one.parcel.delivery_id: one.tried.sha256 for one in said}
+        room = 0 if ending else line.room
+        if not accepted and not room:
+            return 0
+        now = self.hub.clock()
+        claimed = claim_deliveries(self.session, name, most=room, now=now, by=self.by, accepted=accepted)
+        said.clear()
+        if claimed and self.receipts:
+            self.receipts.begin()
+        line.take(self._parcels(claimed))
+        return len(accepted) + len(claimed)
 
+    def _settle(self, result: Result) -> None:
+        one, tried = result.parcel.delivery_id, result.tried
+        state = settle_delivery(self.session, one, tried, now=self.hub.clock(), by=self.by)
+        log.warning("delivery %s: %s (%s %s)", one, state, tried.outcome, tried.stage)
 
-def _send_batch(app: Flask, stop: Stop, by: str | None) -> int:
-    done = 0
-    for name, channel in the_hub(app).channels.items():
-        parcels = _claimed(app, name, by)
-        _carry(app, channel, parcels, stop, by)
-        done += len(parcels)
-    return done
-
-
-def _claimed(app: Flask, channel: str, by: str | None) -> list[Parcel]:
-    with app.app_context():
-        deliveries = claim_deliveries(db.session(), channel, most=BATCH, now=the_hub(app).clock(), by=by)
-        return [_parcel(delivery) for delivery in deliveries]
-
-
-def _carry(app: Flask, channel: Channel, parcels: Sequence[Parcel], stop: Stop, by: str | None) -> None:
-    if not parcels:
-        return
-    with channel.open() as send:
-        for done, parcel in enumerate(parcels):
-            if stop.wanted:
-                with app.app_context():
-                    release_claims(db.session(), [left.delivery_id for left in parcels[done:]], by=by)
+    def _gather(self, seconds: float) -> None:
+        """What the lines said since; wait so long for the first word, and a moment for more while they are busy."""
+        until = monotonic() + TOGETHER
+        with suppress(Empty):
+            self._note(self.results.get(block=seconds > 0, timeout=seconds or None))
+        while True:
+            for _each in range(self.results.qsize()):
+                self._note(self.results.get_nowait())
+            if not self._busy() or monotonic() >= until:
                 return
-            _settle(app, parcel, _try(send, parcel), by)
+            sleep(TOGETHER / 5)
+
+    def _busy(self) -> bool:
+        """Whether letters come back, much waits, and every line has enough to do for now."""
+        coming = any(self.unmarked.values())
+        return coming and not any(line.room for line in self.lines.values() if line.more)
+
+    def _note(self, result: Result | None) -> None:
+        if result is None:
+            return
+        self.unmarked[result.channel].append(result)
+        self.lines[result.channel].in_hand -= 1
+        self.done += 1
+
+    def _parcels(self, claimed: Sequence[Claimed]) -> list[Parcel]:
+        self._read_sheets({one.letter_id for one in claimed} - self.sheets.keys())
+        return [
+            Parcel(
+                delivery_id=one.id,
+                address=one.address,
+                slots=one.slots,
+                lane=one.lane,
+                sha256=one.sha256,
+                sheet=self.sheets[one.letter_id],
+            )
+            for one in claimed
+        ]
+
+    def _read_sheets(self, missing: set[int]) -> None:
+        if not missing:
+            return
+        found = select(Letter, Announcement).join(Announcement).where(Letter.id.in_(missing))
+        self.sheets |= {letter.id: _sheet(letter, announcement) for letter, announcement in self.session.execute(found)}
+        self.session.rollback()
+
+    def _finish(self) -> None:
+        """Let the lines end, mark what they still say, give back what they did not begin."""
+        for line in self.lines.values():
+            line.end()
+        while any(line.alive for line in self.lines.values()):
+            self._gather(AGAIN)
+            for name in self.lines:
+                self._turn(name, ending=True)
+        self._gather(0)
+        for name, line in self.lines.items():
+            self._turn(name, ending=True)
+            if left := line.left():
+                release_claims(self.session, [parcel.delivery_id for parcel in left], by=self.by)
+        if self.receipts:
+            self.receipts.end()
 
 
-def _try(send: Callable[[Parcel], Tried], parcel: Parcel) -> Tried:
-    try:
-        return send(parcel)
-    except Exception as error:  # ours, not the other side's: three times and a person must look
-        log.exception("delivery %s", parcel.delivery_id)
-        return Tried(Outcome.FAULT, "render", type(error).__name__)
-
-
-def _settle(app: Flask, parcel: Parcel, tried: Tried, by: str | None) -> None:
-    with app.app_context():
-        state = settle_delivery(db.session(), parcel.delivery_id, tried, now=the_hub(app).clock(), by=by)
-    if tried.outcome is not Outcome.ACCEPTED:
-        log.warning("delivery %s: %s (%s %s)", parcel.delivery_id, state, tried.outcome, tried.stage)
-
-
-def _parcel(delivery: Delivery) -> Parcel:
-    announcement = delivery.announcement
-    return Parcel(
-        delivery_id=delivery.id,
+def _sheet(letter: Letter, announcement: Announcement) -> Sheet:
+    return Sheet(
+        letter_id=letter.id,
         announcement_id=announcement.id,
-        address=delivery.address,
-        subject=delivery.letter.subject,
-        text=delivery.letter.text,
-        html=delivery.letter.html,
-        slots=delivery.slots,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
         created_at=announcement.created_at,
         number=announcement.outage.number if announcement.outage else None,
         revision=announcement.revision.seq if announcement.revision else None,
-        sha256=delivery.sha256,
     )

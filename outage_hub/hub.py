@@ -1,6 +1,6 @@
 """What a door is handed when it is plugged in, and what it may bring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,29 +18,45 @@ from outage_hub.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A frozen letter as a channel needs it, the same for all who get it."""
+
+    letter_id: int
+    announcement_id: int
+    subject: str
+    text: str
+    html: str
+    created_at: datetime
+    number: str | None
+    revision: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parcel:
     """One delivery as a channel needs it: plain values, no database behind them."""
 
     delivery_id: int
-    announcement_id: int
     address: str
-    subject: str
-    text: str
-    html: str
     slots: dict[str, Any]
-    created_at: datetime
-    number: str | None
-    revision: int | None
+    lane: int
     sha256: str | None
+    sheet: Sheet
+
+
+Carry = Callable[[Iterator[Parcel]], Iterator[tuple[Parcel, Tried]]]
 
 
 class Channel(Protocol):
-    """Whoever can carry letters. `open` gives a sender that never raises for what the other side did."""
+    """Whoever can carry letters, over a few lines at once. Each `open` is a line, used by one thread."""
 
     writer: Writer
+    lines: int
 
-    def open(self) -> AbstractContextManager[Callable[[Parcel], Tried]]:
-        """Connect once for a few parcels."""
+    def open(self) -> AbstractContextManager[Carry]:
+        """Connect once for a few parcels. To carry is to take them one by one and to say of each what became of it.
+
+        It never raises for what the other side did. The next parcel may be taken before the last one is answered.
+        """
 
 
 @dataclass(frozen=True)

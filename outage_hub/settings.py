@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "OUTAGE_HUB_"
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     listen: str = "127.0.0.1:8000"
     smtp_url: SecretStr = SecretStr("dir:mail")
+    smtp_connections: int = Field(4, ge=1, le=16)
     mail_from: str = "hub@outages.test"
     sheets_id: str = ""
     sheets_credentials: str = ""

@@ -19,9 +19,10 @@ from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.forget_ended import forget_ended
 from outage_hub.actions.outbox.send_digest import send_digests
 from outage_hub.actions.outbox.watch_troubles import watch_troubles
-from outage_hub.delivery import Stop, drain
+from outage_hub.delivery import drain
 from outage_hub.health import troubles
 from outage_hub.hub import Job, the_hub
+from outage_hub.lines import Stop
 from outage_hub.models.base import db, deed
 from outage_hub.models.leases import forget_senders, give_lease_up, sends, sends_no_more, take_lease
 

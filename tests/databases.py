@@ -13,9 +13,8 @@ import psycopg
 import pytest
 
 BINARIES = sorted(glob.glob("/usr/lib/postgresql/*/bin"))  # noqa: PTH207 - a list of folders, nothing to walk
-SETTINGS = (
-    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-)
+SETTINGS = "-c listen_addresses='' -c max_connections=200"
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 WHY_NOT = "no PostgreSQL: install Debian's postgresql package or set TEST_DATABASE_URL"
 
 
@@ -30,7 +29,7 @@ def have_postgresql() -> bool:
     return bool(BINARIES) or "TEST_DATABASE_URL" in os.environ
 
 
-def run_server() -> Iterator[str]:
+def run_server(*, durable: bool = False) -> Iterator[str]:
     """The DSN of a server of our own, stopped afterwards; as user postgres when we are root."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
@@ -42,7 +41,7 @@ def run_server() -> Iterator[str]:
     _run(
         "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
     )
-    options = f"{SETTINGS} -c unix_socket_directories={folder}"
+    options = f"{SETTINGS} {'' if durable else CARELESS} -c unix_socket_directories={folder}"
     _run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
     try:
         yield f"postgresql://postgres@/postgres?host={folder}"

@@ -68,15 +68,16 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 @contextmanager
-def deed(session: Session) -> Iterator[None]:
+def deed(session: Session, *, lasting: bool = True) -> Iterator[None]:
     """One deed, one transaction: committed whole or not at all.
 
+    Not `lasting`: it outlives the process, but a power cut may undo its last moments.
     On SQLite it begins with BEGIN IMMEDIATE: a read that later upgrades to a write would fail at once.
     """
     session.rollback()
     session.expire_all()  # what an earlier deed of this session left behind may have been changed by others since
     with _turn(session):
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options={"writes": True, "lasting": lasting})
         try:
             yield
             session.commit()
@@ -116,6 +117,13 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if connection.dialect.name != "sqlite":
+        if not options.get("lasting", True):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+        return
+    lasting = options.get("lasting", True)
+    if options.get("writes") and connection.info.get("lasting", True) is not lasting:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+        connection.info["lasting"] = lasting
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, func, select, text
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
-from outage_hub.models.base import Base
+from outage_hub.models.base import Base, Moment
 from outage_hub.models.calls import CallTask
 from outage_hub.models.clocks import DeadlineStep, Relay
 from outage_hub.models.outages import Outage, Revision
@@ -50,6 +64,7 @@ class DeliveryState(StrEnum):
 
 
 _QUEUED = text("state = 'queued'")
+_QUEUED_DELIVERY = text("delivery.state = 'queued'")  # a bound value would keep SQLite from the partial index
 _UNEXPANDED = text("expanded_at IS NULL")
 _ORDERED = text("order_key IS NOT NULL")
 
@@ -100,7 +115,12 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("announcement_id", "channel", "address"),
-        Index("ix_delivery_due", "lane", "next_attempt_at", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index(
+            "ix_delivery_due",
+            *("channel", "lane", "next_attempt_at", "id"),
+            sqlite_where=_QUEUED,
+            postgresql_where=_QUEUED,
+        ),
         Index(
             "uq_delivery_waiting",
             "order_key",
@@ -168,12 +188,30 @@ def unexpanded(session: Session, *, most: int) -> Sequence[int]:
     ).all()
 
 
-def due_delivery_ids(channel: str, *, now: datetime, most: int) -> Any:
-    """What may be sent now: by lane, oldest first; never a second letter of an outage to an address being served."""
-    serving = aliased(Delivery)
+@cache
+def due_deliveries(dialect: str) -> Select[Any]:
+    """What may be sent `now` by a `channel`, at `most` so many: by lane, oldest first, as one JSON list of rows.
+
+    Never a second letter of an outage to an address being served. The statement is made once: making it takes longer
+    than asking it. Rows come as one value because with several threads at work each row would wait for its turn.
+    """
+    due = _due().with_for_update(skip_locked=True, of=Delivery).subquery()  # SQLite, with its one writer, needs none
+    slots = due.c.slots if dialect == "postgresql" else func.json(due.c.slots)
+    row = (due.c.id, due.c.letter_id, due.c.address, slots, due.c.lane, due.c.order_key, due.c.sha256)
+    each, every = ("json_build_array", "json_agg") if dialect == "postgresql" else ("json_array", "json_group_array")
+    return select(type_coerce(getattr(func, every)(getattr(func, each)(*row)), JSON))
+
+
+def _due() -> Select[Any]:
+    serving, now = aliased(Delivery), bindparam("now", type_=Moment)
     return (
-        select(Delivery.id)
-        .where(Delivery.channel == channel, Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at <= now)
+        select(
+            *(Delivery.id, Delivery.letter_id, Delivery.address, Delivery.slots, Delivery.lane),
+            *(Delivery.order_key, Delivery.sha256),
+        )
+        .join(Announcement, Announcement.id == Delivery.announcement_id)
+        .where(Delivery.channel == bindparam("channel"), _QUEUED_DELIVERY, Delivery.next_attempt_at <= now)
+        .where(Announcement.expires_at.is_(None) | (Announcement.expires_at > now))
         .where(
             Delivery.order_key.is_(None)
             | ~exists().where(
@@ -184,8 +222,7 @@ def due_delivery_ids(channel: str, *, now: datetime, most: int) -> Any:
             )
         )
         .order_by(Delivery.lane, Delivery.next_attempt_at, Delivery.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Delivery)  # SQLite, with its one writer, leaves this out
+        .limit(bindparam("most", type_=Integer))
     )
 
 

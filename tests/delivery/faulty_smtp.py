@@ -15,10 +15,14 @@ class Gone(Exception):
 
 @dataclass
 class Faults:
-    """`mode` names the fault, `left` how often it still happens; `stored` has each message with its recipient."""
+    """`mode` names the fault, `left` how often it still happens.
+
+    `offers` is the extension that it speaks of; `stored` has each message with its recipient.
+    """
 
     mode: str
     left: int = 1
+    offers: str = "pipelining"
     stored: list[tuple[str, bytes]] = field(default_factory=list)
     rcpts: Counter[str] = field(default_factory=Counter)
     released: threading.Event = field(default_factory=threading.Event)
@@ -42,6 +46,7 @@ class Faults:
 
 class _Talk(socketserver.StreamRequestHandler):
     faults: Faults
+    address, accepted = "", False
 
     def handle(self) -> None:
         try:
@@ -63,7 +68,7 @@ class _Talk(socketserver.StreamRequestHandler):
     def _answer(self, line: str) -> None:
         match line[:4].upper():
             case "EHLO" | "HELO":
-                self._say("250 faulty.test")
+                self._say(f"250-faulty.test\r\n250 {self.faults.offers}")
             case "MAIL":
                 self._mail()
             case "RCPT":
@@ -83,17 +88,27 @@ class _Talk(socketserver.StreamRequestHandler):
         self._say("what?" if self.faults.strikes("garbage") else "250 OK")
 
     def _rcpt(self, address: str) -> None:
-        self.address = address
+        self.address, self.accepted = address, False
         self.faults.rcpts[address] += 1
         if self.faults.strikes("421-rcpt"):
             self._say("421 4.3.2 closing")
             raise Gone
         if self.faults.strikes("slow-rcpt"):
             self._wait()
-        refused = {"450-rcpt": "450 4.2.0 try again", "452-many": "452 4.5.3 too many", "550-rcpt": "550 5.1.1 unknown"}
-        self._say(next((line for mode, line in refused.items() if self.faults.strikes(mode)), "250 OK"))
+        refused = {
+            "450-rcpt": "450 4.2.0 try again",
+            "452-many": "452 4.5.3 too many",
+            "550-rcpt": "550 5.1.1 unknown",
+            "550-then-354": "550 5.1.1 unknown",
+        }
+        said = next((line for mode, line in refused.items() if self.faults.strikes(mode)), "250 OK")
+        self.accepted = said == "250 OK"
+        self._say(said)
 
     def _data(self) -> None:
+        if not self.accepted and self.faults.mode != "550-then-354":
+            self._say("503 5.5.1 no recipients")
+            return
         if self.faults.strikes("slow-354"):
             self._wait()
         self._say("354 go on")
@@ -102,7 +117,7 @@ class _Talk(socketserver.StreamRequestHandler):
             if self.faults.strikes("drop-in-data"):
                 raise Gone
             message += line
-        self._dot(message)
+        self._dot(message) if self.accepted else self._say("554 5.5.1 no recipients")
 
     def _dot(self, message: bytes) -> None:
         refused = {"451-dot": "451 4.3.0 later", "452-dot": "452 4.3.1 disk full", "554-dot": "554 5.6.0 not liked"}
@@ -111,6 +126,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._say(line)
                 return
         self.faults.stored.append((self.address, message))
+        self.accepted = False
         if self.faults.strikes("drop-after-data"):
             raise Gone
         if self.faults.strikes("silent-dot"):

@@ -116,7 +116,7 @@ def check_nothing_lost(mailbox: Mailbox) -> None:
     assert {delivery.state for delivery in deliveries} == {DeliveryState.ACCEPTED}
     copies = Counter(str(message["Message-ID"]) for message in mailbox.messages)
     assert len(copies) == len(deliveries)
-    assert sum(copies.values()) - len(copies) <= KILLS, "one copy more for each kill at the most"
+    assert sum(copies.values()) - len(copies) <= max(1, KILLS // 20), "a copy more at one kill in twenty at the most"
     contents = {
         sha256(envelope.content).hexdigest() for envelope in mailbox.envelopes if isinstance(envelope.content, bytes)
     }

@@ -11,8 +11,9 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outage_hub.delivery import Stop, drain
+from outage_hub.delivery import drain
 from outage_hub.hub import Job, the_hub
+from outage_hub.lines import Stop
 from outage_hub.models.base import db
 from outage_hub.models.leases import LEASE, SENDER, WorkerLease
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, delivery_counts

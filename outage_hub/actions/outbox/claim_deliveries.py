@@ -1,45 +1,55 @@
-"""Takes deliveries under a lease before they are sent; what a dead worker had in hand is taken again."""
+"""Takes deliveries under a lease before they are sent, and marks those that were accepted meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Connection, Update, bindparam, select
+from sqlalchemy.orm import Session
 
-from outage_hub.actions.outbox.mind_circuit import how_many
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, newer_waits, try_again, write_attempt
+from outage_hub.actions.outbox.mind_circuit import close_circuit, how_many
+from outage_hub.actions.outbox.settle_delivery import mark_accepted, newer_waits
 from outage_hub.models.base import deed
-from outage_hub.models.leases import dead_senders
-from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, due_delivery_ids
+from outage_hub.models.outbox import Delivery, DeliveryState, due_deliveries
 
 LEASE = timedelta(seconds=60 + 600)  # a minute of work and the longest wait for the reply to the final dot
 
 
-def claim_deliveries(
-    session: Session, channel: str, *, most: int, now: datetime, by: str | None = None
-) -> Sequence[Delivery]:
-    """Take what is due, alarms first. Two workers never get the same one; what has expired is not sent.
+class Claimed(NamedTuple):
+    """A delivery in hand: what its bytes are made of."""
 
-    What `by` has in hand is taken from it when it has been silent for twenty seconds.
+    id: int
+    letter_id: int
+    address: str
+    slots: dict[str, Any]
+    lane: int
+    order_key: int | None
+    sha256: str | None
+
+
+def claim_deliveries(
+    session: Session,
+    channel: str,
+    *,
+    most: int,
+    now: datetime,
+    by: str | None = None,
+    accepted: Mapping[int, str | None] = {},
+) -> Sequence[Claimed]:
+    """Take what is due, alarms first. Two workers never get the same one; what has expired is not taken.
+
+    `accepted` has each delivery that the channel took since, with the SHA-256 of its bytes: marked in the same
+    transaction, which does not wait for the disk. What `by` has in hand is taken from it by `tend_deliveries` when it
+    has been silent for twenty seconds.
     """
-    with deed(session):
-        _reclaim(session, now=now)
-        _expire(session, now=now)
-        most = how_many(session, channel, most, now=now)
-        ids = session.scalars(due_delivery_ids(channel, now=now, most=most)).all()
-        session.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.QUEUED)
-            .values(state=DeliveryState.SENDING, lease_until=now + LEASE, holder=by, tries=Delivery.tries + 1)
-            .execution_options(synchronize_session=False)
-        )
-        return session.scalars(
-            select(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.SENDING)
-            .options(joinedload(Delivery.letter), joinedload(Delivery.announcement))
-            .order_by(Delivery.lane, Delivery.next_attempt_at, Delivery.id)
-            .execution_options(populate_existing=True)
-        ).all()
+    with deed(session, lasting=False):
+        if accepted:
+            mark_accepted(session.connection(), accepted, now=now, by=by)
+            close_circuit(session.connection(), channel)
+        else:
+            most = how_many(session, channel, most, now=now) if most else 0
+        return _take(session.connection(), channel, most, now=now, by=by) if most else []
 
 
 def release_claims(session: Session, ids: Sequence[int], *, by: str | None = None) -> None:
@@ -56,32 +66,26 @@ def release_claims(session: Session, ids: Sequence[int], *, by: str | None = Non
             delivery.lease_until, delivery.holder, delivery.tries = None, None, delivery.tries - 1
 
 
-def _reclaim(session: Session, *, now: datetime) -> None:
-    """A lease that ran out: whether the letter left is unknown. Written down so, tried again with the same bytes."""
-    lost = session.scalars(
-        select(Delivery)
-        .where(Delivery.state == DeliveryState.SENDING)
-        .where(or_(Delivery.lease_until <= now, Delivery.holder.in_(dead_senders(now=now))))
-        .with_for_update(skip_locked=True)
-    ).all()
-    for delivery in lost:
-        write_attempt(session, delivery, Tried(Outcome.UNKNOWN, "lease", "lease lost"), now=now)
-        delivery.lease_until = delivery.holder = None
-        try_again(session, delivery, now=now)
-        if delivery.state is DeliveryState.QUEUED:
-            delivery.next_attempt_at = now
-    session.flush()
+def _take(connection: Connection, channel: str, most: int, *, now: datetime, by: str | None) -> Sequence[Claimed]:
+    rows = connection.scalar(due_deliveries(connection.dialect.name), {"channel": channel, "now": now, "most": most})
+    found = [Claimed(*row) for row in rows or ()]
+    if found:
+        lease = {"until": now + LEASE, "by": by, "ids": [one.id for one in found]}
+        connection.execute(_taking(), lease)
+    return found
 
 
-def _expire(session: Session, *, now: datetime) -> None:
-    expired = select(Announcement.id).where(Announcement.expires_at.is_not(None), Announcement.expires_at <= now)
-    session.execute(
-        update(Delivery)
-        .where(
-            Delivery.state == DeliveryState.QUEUED,
-            Delivery.next_attempt_at <= now,
-            Delivery.announcement_id.in_(expired),
+@cache
+def _taking() -> Update:
+    delivery = Delivery.metadata.tables["delivery"]
+    due = (delivery.c.state == DeliveryState.QUEUED) & delivery.c.id.in_(bindparam("ids", expanding=True))
+    return (
+        delivery.update()
+        .where(due)
+        .values(
+            state=DeliveryState.SENDING,
+            lease_until=bindparam("until"),
+            holder=bindparam("by"),
+            tries=delivery.c.tries + 1,
         )
-        .values(state=DeliveryState.EXPIRED, settled_at=now)
-        .execution_options(synchronize_session=False)
     )

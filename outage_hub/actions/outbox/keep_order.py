@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Update, bindparam, case, exists, func, literal_column, select, update
+from sqlalchemy.orm import Session, aliased
 
 from outage_hub.models.outages import Revision
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Purpose
@@ -51,23 +52,26 @@ def take_turns(
     return found
 
 
-def calm_the_next(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """A letter that waited while this one was on its way waits two minutes more, unless it tells of the end."""
-    if delivery.order_key is None:
-        return
-    endings = (
-        select(Announcement.id)
-        .join(Revision, Revision.id == Announcement.revision_id)
-        .where(Revision.outage_id == delivery.order_key, Revision.kind.in_(ENDINGS))
+def calm_the_next(connection: Connection, accepted: Sequence[int], *, now: datetime) -> None:
+    """A letter that waited while another was on its way waits two minutes more, unless it tells of the end."""
+    connection.execute(_calming(), {"accepted": list(accepted), "at": now + BETWEEN})
+
+
+@cache
+def _calming() -> Update:
+    sent, following, delivery = aliased(Delivery), aliased(Delivery), Delivery.metadata.tables["delivery"]
+    same = (following.order_key == sent.order_key) & (following.channel == sent.channel)
+    same &= (following.address == sent.address) & (following.state == literal_column("'queued'"))
+    waiting = select(following.id).join_from(sent, following, same)
+    waiting = waiting.where(sent.id.in_(bindparam("accepted", expanding=True)))
+    ending = exists().where(
+        Announcement.id == delivery.c.announcement_id,
+        Revision.id == Announcement.revision_id,
+        Revision.kind.in_(ENDINGS),
     )
-    session.execute(
-        update(Delivery)
-        .where(_same(delivery.order_key, delivery.channel), Delivery.address == delivery.address)
-        .where(Delivery.state == DeliveryState.QUEUED, Delivery.next_attempt_at < now + BETWEEN)
-        .where(Delivery.announcement_id.not_in(endings))
-        .values(next_attempt_at=now + BETWEEN)
-        .execution_options(synchronize_session=False)
-    )
+    at = bindparam("at", type_=delivery.c.next_attempt_at.type)
+    calmed = delivery.c.id.in_(waiting) & (delivery.c.next_attempt_at < at) & ~ending
+    return delivery.update().where(calmed).values(next_attempt_at=at)
 
 
 def _waiting(at: datetime) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Writes down what became of each try: mark after sending, one transaction each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import JSON, Connection, Integer, Update, bindparam, cast, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from outage_hub.actions.outbox.keep_order import calm_the_next
@@ -56,6 +58,33 @@ def settle_delivery(
     return delivery.state
 
 
+def mark_accepted(connection: Connection, accepted: Mapping[int, str | None], *, now: datetime, by: str | None) -> None:
+    """Mark many at once, each with the SHA-256 of its bytes. Part of the caller's transaction."""
+    said = {"accepted": dict(accepted), "now": now, "by": by}
+    connection.execute(_marking(connection.dialect.name), said)
+    calm_the_next(connection, list(accepted), now=now)
+
+
+@cache
+def _marking(dialect: str) -> Update:
+    """One statement for them all, its parameter a JSON object: many small ones would cost more than the mail."""
+    each = func.json_each_text if dialect == "postgresql" else func.json_each
+    said = each(bindparam("accepted", type_=JSON)).table_valued("key", "value", name="said")
+    delivery = Delivery.metadata.tables["delivery"]
+    mine = (delivery.c.state == DeliveryState.SENDING) & delivery.c.holder.is_not_distinct_from(bindparam("by"))
+    return (
+        delivery.update()
+        .where(delivery.c.id == cast(said.c.key, Integer), mine)
+        .values(
+            state=DeliveryState.ACCEPTED,
+            settled_at=bindparam("now"),
+            lease_until=None,
+            holder=None,
+            sha256=func.coalesce(delivery.c.sha256, said.c.value),
+        )
+    )
+
+
 def note_bounce(session: Session, delivery_id: int, said: str, *, now: datetime) -> bool:
     """An accepted letter came back: whoever should have read it is phoned. False where it was not accepted."""
     with deed(session):
@@ -71,7 +100,8 @@ def note_bounce(session: Session, delivery_id: int, said: str, *, now: datetime)
 def _move(session: Session, delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
     if outcome is Outcome.ACCEPTED:
         delivery.state, delivery.settled_at = DeliveryState.ACCEPTED, now
-        calm_the_next(session, delivery, now=now)
+        session.flush()
+        calm_the_next(session.connection(), [delivery.id], now=now)
     elif outcome is Outcome.PERMANENT:
         delivery.state, delivery.settled_at = DeliveryState.REFUSED, now
     elif outcome is Outcome.FAULT and _faults(session, delivery) >= POISONED:

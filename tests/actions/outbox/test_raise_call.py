@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
+from outage_hub.actions.outbox.claim_deliveries import Claimed, claim_deliveries
 from outage_hub.actions.outbox.raise_call import CALL_WITHIN
 from outage_hub.actions.outbox.settle_delivery import POISONED, Outcome, Tried, settle_delivery
 from outage_hub.models.base import deed
@@ -32,13 +32,13 @@ def _nobody_is_phoned_beside(session: Session) -> None:
         session.execute(update(Post).values(phoned=Phoned.NEVER))
 
 
-def refuse(address: str) -> Callable[[Delivery], Tried]:
+def refuse(address: str) -> Callable[[Claimed], Tried]:
     """This one's server says no and names the address, as servers do; the others take the letter."""
     no = Tried(Outcome.PERMANENT, "rcpt", f"550 5.1.1 <{address}> user unknown")
     return lambda delivery: no if delivery.address == address else Tried(Outcome.ACCEPTED)
 
 
-def send(session: Session, answer: Callable[[Delivery], Tried], now: datetime = NIGHT) -> None:
+def send(session: Session, answer: Callable[[Claimed], Tried], now: datetime = NIGHT) -> None:
     """Expand and send until nothing is due."""
     expand_all(session, now)
     expand_all(session, now)  # an expansion may announce

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.claim_deliveries import LEASE, claim_deliveries, release_claims
 from outage_hub.actions.outbox.settle_delivery import POISONED, Outcome, Tried, settle_delivery
+from outage_hub.actions.outbox.tend_deliveries import tend_deliveries
 from outage_hub.models.base import deed
 from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, delivery_counts
 from outage_hub.rules.outage import Saying
@@ -36,6 +37,7 @@ def number(session: Session) -> str:
 
 
 def claim(session: Session, now: datetime, *, most: int = 10) -> list[int]:
+    tend_deliveries(session, now=now)
     return [delivery.id for delivery in claim_deliveries(session, "mail", most=most, now=now)]
 
 
@@ -195,6 +197,7 @@ def test_a_lost_lease_is_an_unknown_try_and_the_letter_is_taken_again_at_once(
 @on_both
 def test_what_another_worker_has_in_hand_by_now_is_not_settled(session: Session) -> None:
     claim_deliveries(session, "mail", most=1, now=NIGHT, by="slow")
+    tend_deliveries(session, now=NIGHT + HOUR)
     claim_deliveries(session, "mail", most=1, now=NIGHT + HOUR, by="quick")
     assert settle_delivery(session, 1, Tried(Outcome.ACCEPTED), now=NIGHT + HOUR, by="slow") is SENDING
     assert settle_delivery(session, 1, Tried(Outcome.ACCEPTED), now=NIGHT + HOUR, by="quick") is ACCEPTED

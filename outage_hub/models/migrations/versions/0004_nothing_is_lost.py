@@ -43,11 +43,19 @@ def upgrade() -> None:
         sqlite_where=ordered,
         postgresql_where=ordered,
     )
+    _index_due("channel", "lane", "next_attempt_at", "id")
 
 
 def downgrade() -> None:
+    _index_due("lane", "next_attempt_at", "id")
     op.drop_index("ix_delivery_order", "delivery")
     op.drop_index("ix_delivery_settled_at", "delivery")
     op.drop_column("delivery", "holder")
     op.drop_table("trouble")
     op.drop_table("circuit")
+
+
+def _index_due(*columns: str) -> None:
+    queued = sa.text("state = 'queued'")
+    op.drop_index("ix_delivery_due", "delivery")
+    op.create_index("ix_delivery_due", "delivery", list(columns), sqlite_where=queued, postgresql_where=queued)
