@@ -187,7 +187,7 @@ def queue(url: str, home: Path, port: int, count: int) -> Iterator[OpenAPI]:
             db.session().execute(update(Post).where(Post.kind != PostKind.PRESS).values(active=False))
         file(db.session(), emergency(utc_now()), utc_now())
         for one in unexpanded(db.session(), most=10):
-            expand_announcement(db.session(), one, the_hub(app).channels["mail"].writer, now=utc_now())
+            expand_announcement(db.session(), one, the_hub(app).writer, now=utc_now())
         db.session.remove()
     yield app
     with app.app_context():

@@ -167,8 +167,7 @@ def _invite(session: Session, *, now: datetime) -> None:
 def _refuse(app: OpenAPI, session: Session, *, now: datetime) -> None:
     """One mailbox refuses one letter; the rest wait for the worker."""
     for announcement_id in unexpanded(session, most=1000):
-        for channel in the_hub(app).channels.values():
-            expand_announcement(session, announcement_id, channel.writer, now=now)
+        expand_announcement(session, announcement_id, the_hub(app).writer, now=now)
     claimed = claim_deliveries(session, "mail", most=1000, now=now)
     outage = outage_by_number(session, WATER)
     about = [one for one in claimed if outage and one.order_key == outage.id]

@@ -54,7 +54,7 @@ class _Drain:
 
     def run(self) -> int:
         """Until nothing is due and nothing is in hand, or a stop is wanted."""
-        if self.stop.wanted:
+        if self.stop.wanted or not self.hub.channels:
             return 0
         try:
             self._tend_now(by=self.by)
@@ -118,9 +118,9 @@ class _Drain:
         return done
 
     def _expand(self, announcement_id: int) -> int:
+        hub = self.hub
         try:
-            for channel in self.hub.channels.values():
-                expand_announcement(self.session, announcement_id, channel.writer, now=self.hub.clock())
+            expand_announcement(self.session, announcement_id, hub.writer, *hub.subscribers, now=hub.clock())
         except DBAPIError:
             raise
         except Exception:  # a poisoned announcement stays unexpanded: its age turns /healthz red

@@ -27,7 +27,10 @@ _MISSED = {
     Slot.EVENING: _l("The evening digest for %(moment)s was not sent."),
     Slot.WEEKLY: _l("The weekly digest for %(moment)s was not sent."),
 }
-_AWAY = {"mail": _l("The mail server has not answered since %(moment)s.")}
+_AWAY = {
+    "mail": _l("The mail server has not answered since %(moment)s."),
+    "webhook": _l("The gateway behind the webhook has not taken anything since %(moment)s."),
+}
 pages = Blueprint("health", __name__)
 
 

@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from outage_hub.actions.outbox.expand_announcement import Writer
+from outage_hub.actions.outbox.expand_announcement import Subscriber, Writer
 from outage_hub.actions.outbox.settle_delivery import Tried
 from outage_hub.clock import Clock
 from outage_hub.links import Links
@@ -49,7 +49,6 @@ Carry = Callable[[Iterator[Parcel]], Iterator[tuple[Parcel, Tried]]]
 class Channel(Protocol):
     """Whoever can carry letters, over a few lines at once. Each `open` is a line, used by one thread."""
 
-    writer: Writer
     lines: int
 
     def open(self) -> AbstractContextManager[Carry]:
@@ -78,13 +77,15 @@ class Check:
 
 @dataclass
 class Hub:
-    """The app, its settings and clock, and what the doors have brought."""
+    """The app, its settings and clock, and what the doors have brought; the writer of letters comes with mail."""
 
     app: Flask
     settings: Settings
     clock: Clock
     links: Links
     channels: dict[str, Channel] = field(default_factory=dict)
+    writer: Writer = field(init=False)
+    subscribers: list[Subscriber] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import tomllib
+from base64 import b64decode
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("dir:mail")
     smtp_connections: int = Field(4, ge=1, le=16)
     mail_from: str = "hub@outages.test"
+    webhook_url: SecretStr = SecretStr("")
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_inside: str = ""
     sheets_id: str = ""
     sheets_credentials: str = ""
     sheets_api_url: str = ""
@@ -86,6 +90,26 @@ class Settings(BaseSettings):
             raise ValueError("expected postgresql://… or sqlite:///…")
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        if value.get_secret_value() and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+            raise ValueError("expected an address such as https://gateway.example/outages, without user and password")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _webhook_key(cls, value: SecretStr) -> SecretStr:
+        kind, _, key = value.get_secret_value().rpartition("_")
+        try:
+            long_enough = len(b64decode(key, validate=True)) >= 24
+        except ValueError:
+            long_enough = False
+        if key and (kind != "whsec" or not long_enough):
+            raise ValueError("expected whsec_ and at least 24 bytes in base64")
+        return value
+
     @field_validator("city")
     @classmethod
     def _city(cls, value: Path) -> Path:
@@ -109,6 +133,10 @@ class Settings(BaseSettings):
                 raise ValueError("BASE_URL must begin with https:// in production")
         if bool(self.sheets_id) != bool(self.sheets_credentials):
             raise ValueError("SHEETS_ID and SHEETS_CREDENTIALS go together")
+        if bool(self.webhook_url.get_secret_value()) != bool(self.webhook_secret.get_secret_value()):
+            raise ValueError("WEBHOOK_URL and WEBHOOK_SECRET go together")
+        if self.mode == "production" and self.webhook_url.get_secret_value().startswith("http:"):
+            raise ValueError("WEBHOOK_URL must begin with https:// in production")
         return self
 
     @cached_property

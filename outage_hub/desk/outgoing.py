@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -11,6 +12,7 @@ from outage_hub.health import MAIL_STUCK
 from outage_hub.models.calls import CallState, CallTask, calls_to_make
 from outage_hub.models.outages import Outage
 from outage_hub.models.outbox import (
+    MAIL,
     Announcement,
     Attempt,
     Delivery,
@@ -82,7 +84,7 @@ def letters_of(session: Session, outage_id: int) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery)
         .join(Announcement)
-        .where(Announcement.outage_id == outage_id)
+        .where(Announcement.outage_id == outage_id, Delivery.channel == MAIL)
         .options(joinedload(Delivery.announcement), joinedload(Delivery.letter))
         .order_by(Delivery.id.desc())
         .limit(500)
@@ -101,7 +103,7 @@ def _unnotified(session: Session, *, since: datetime) -> Sequence[Outage]:
     taken = (
         select(Delivery.id)
         .join(other, other.id == Delivery.announcement_id)
-        .where(other.purpose == Purpose.REVISION, other.outage_id == Outage.id)
+        .where(other.purpose == Purpose.REVISION, other.outage_id == Outage.id, Delivery.channel == MAIL)
         .where(Delivery.state == DeliveryState.ACCEPTED, Delivery.settled_at >= alarm.created_at)
     )
     phoned = exists().where(
@@ -132,6 +134,8 @@ def _lost(session: Session, *, now: datetime) -> list[LostLetter]:
 
 
 def _addressee(delivery: Delivery) -> Contact:
+    if delivery.channel != MAIL:
+        return Contact(_("the gateway %(host)s", host=delivery.address), "")
     outage = delivery.announcement.outage
     executor = outage.executor if outage and outage.executor.mailbox == delivery.address else None
     return contact_of(delivery.post, delivery.person, executor) or Contact(delivery.address, "")

@@ -48,6 +48,7 @@ class Purpose(StrEnum):
 
 
 ALARMS, CHANGES, DIGESTS, RESIDENTS = range(4)
+MAIL = "mail"  # the channel whose readers are people
 
 
 class DeliveryState(StrEnum):
@@ -230,8 +231,8 @@ def addresses_told(session: Session, outage_id: int, before_seq: int) -> Sequenc
     """Deliveries of an outage's earlier revisions, one for each address: whoever heard of it hears the rest."""
     newest = (
         select(func.max(Delivery.id))
-        .where(Delivery.order_key == outage_id, Delivery.seq < before_seq)
-        .group_by(Delivery.channel, Delivery.address)
+        .where(Delivery.order_key == outage_id, Delivery.seq < before_seq, Delivery.channel == MAIL)
+        .group_by(Delivery.address)
     )
     return session.scalars(select(Delivery).where(Delivery.id.in_(newest)).order_by(Delivery.id)).all()
 
@@ -274,7 +275,7 @@ def told_counts(session: Session, outage_id: int) -> dict[str, int]:
         .select_from(Delivery)
         .join(Announcement, Announcement.id == Delivery.announcement_id)
         .outerjoin(Post, Post.id == Delivery.post_id)
-        .where(Announcement.outage_id == outage_id)
+        .where(Announcement.outage_id == outage_id, Delivery.channel == MAIL)
         .group_by(Post.kind)
     )
     return {str(kind or "other"): count for kind, count in rows}

@@ -24,7 +24,7 @@ DIGEST = "5" * 64
 def dead(app: OpenAPI, session: Session) -> Worker:
     """A worker with letters in hand that says nothing any more."""
     file(session, emergency(NIGHT), NIGHT)
-    expand_all(session, NIGHT, writer=the_hub(app).channels["mail"].writer)
+    expand_all(session, NIGHT, writer=the_hub(app).writer)
     worker = Worker(app)
     worker.beat()
     return worker

@@ -106,7 +106,7 @@ def test_workers_that_died_long_ago_are_forgotten(app: OpenAPI, session: Session
 def test_workers_share_the_sending(app: OpenAPI, session: Session) -> None:
     for _outage in range(20):
         file(session, emergency(NIGHT), NIGHT)
-    expand_all(session, NIGHT, writer=the_hub(app).channels["mail"].writer)
+    expand_all(session, NIGHT, writer=the_hub(app).writer)
     waiting = delivery_counts(session)[DeliveryState.QUEUED]
     session.rollback()
     done = at_once(app, [partial(_drain, app, by) for by in ("one", "another")])

@@ -40,7 +40,7 @@ class Reader:
     """What is written to an address when the clock has come to a moment; only digests are worked out."""
 
     def __init__(self, app: OpenAPI, session: Session) -> None:
-        self._writer, self._session = the_hub(app).channels["mail"].writer, session
+        self._writer, self._session = the_hub(app).writer, session
 
     def mail(self, moment: datetime = EIGHT, address: str = ALL) -> Letter:
         chase_deadlines(self._session, now=moment)
@@ -378,7 +378,7 @@ def test_no_person_stands_in_a_digest(session: Session, reader: Reader) -> None:
 def test_a_digest_costs_no_more_statements_for_more_readers_or_records(
     app: OpenAPI, session: Session, clock: WoundClock
 ) -> None:
-    writer, counts = the_hub(app).channels["mail"].writer, []
+    writer, counts = the_hub(app).writer, []
     for day, many in enumerate((3, 30)):
         now = EIGHT + day * DAY
         add_posts(session, many, first=1000 * day)

@@ -111,7 +111,7 @@ def sent(app: OpenAPI, clock: WoundClock) -> Callable[..., list[Sent]]:
 def write(app: OpenAPI) -> None:
     """Sweep and write the letters, but carry none."""
     with looking(app) as session:
-        now, writer = the_hub(app).clock(), the_hub(app).channels["mail"].writer
+        now, writer = the_hub(app).clock(), the_hub(app).writer
         chase_deadlines(session, now=now)
         expand_all(session, now, writer=writer)
 

@@ -36,7 +36,7 @@ def read(app: OpenAPI, session: Session, address: str = PRESS) -> str:
         Announcement.purpose == Purpose.REVISION, Announcement.expanded_at.is_(None)
     )
     for one in session.scalars(waiting.order_by(Announcement.id)).all():
-        expand_announcement(session, one, the_hub(app).channels["mail"].writer, now=NIGHT)
+        expand_announcement(session, one, the_hub(app).writer, now=NIGHT)
     newest = select(Delivery).where(Delivery.address == address).order_by(Delivery.id.desc()).limit(1)
     found = session.scalars(newest).one()
     return found.letter.text.replace("⟦own⟧", found.slots.get("own", "⟦own⟧"))

@@ -39,7 +39,18 @@ class Writer:
     own: Callable[[Session, Announcement, Sequence[int]], Mapping[int, str]] = lambda _session, _of, _posts: {}
 
 
-def expand_announcement(session: Session, announcement_id: int, writer: Writer, *, now: datetime) -> int:
+@dataclass(frozen=True)
+class Subscriber:
+    """A channel to one agreed address, whoever the readers are: it writes nothing of what is not for it."""
+
+    channel: str
+    address: str
+    compose: Callable[[Session, Announcement], Composed | None]
+
+
+def expand_announcement(
+    session: Session, announcement_id: int, writer: Writer, *subscribers: Subscriber, now: datetime
+) -> int:
     """Freeze the letter and write its deliveries; the number of recipients. A second call adds nobody.
 
     Each batch is a transaction of its own, so that filers do not wait for ten thousand recipients; a crash between two
@@ -53,6 +64,7 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
     recipients = recipients_of(session, announcement, told, now=now)
     variants = sorted({recipient.variant for recipient in recipients})
     composed = {variant: writer.compose(session, announcement, variant) for variant in variants}
+    copies = {one: said for one in subscribers if (said := one.compose(session, announcement))}
     order = order_of(announcement)
     batches = _batches(recipients) or [()]
     for place, batch in enumerate(batches, 1):
@@ -67,6 +79,7 @@ def expand_announcement(session: Session, announcement_id: int, writer: Writer, 
                 nobody_was_found(session, announcement, now=now)
             if announcement.expanded_at:
                 posts_are_phoned(session, announcement, phoned, now=now)
+                _copy(session, announcement, copies, order, now=now)
     return len(recipients)
 
 
@@ -108,7 +121,7 @@ def _write(
     own = writer.own(session, announcement, [post for one in recipients if one.variant == OWN for post in one.posts])
     rows = [
         {
-            "announcement_id": announcement.id,
+            **_row(announcement, order),
             "letter_id": letters[recipient.variant],
             "channel": writer.channel,
             "address": recipient.address,
@@ -116,10 +129,6 @@ def _write(
             "person_id": recipient.person_id,
             "reasons": recipient.reasons,
             "slots": {"why": writer.why(recipient.reasons), **_own(recipient, own)},
-            "lane": announcement.lane,
-            "order_key": order.key if order else None,
-            "seq": order.seq if order else 0,
-            "tries": 0,
             **turns[recipient.address],
         }
         for recipient in recipients
@@ -127,6 +136,40 @@ def _write(
     insert_new(session, Delivery.metadata.tables["delivery"], rows)
     if announcement.relay_id or announcement.person_id:
         _link(session, announcement, writer)
+
+
+def _copy(
+    session: Session,
+    announcement: Announcement,
+    copies: Mapping[Subscriber, Composed],
+    order: Order | None,
+    *,
+    now: datetime,
+) -> None:
+    """With the last batch: what is not for readers follows what is."""
+    letters = _freeze(session, announcement, {one.channel: said for one, said in copies.items()})
+    for one in copies:
+        row = {
+            **_row(announcement, order),
+            "letter_id": letters[one.channel],
+            "channel": one.channel,
+            "address": one.address,
+            "reasons": [],
+            "slots": {},
+            **take_turns(session, order, one.channel, [one.address], now=now)[one.address],
+        }
+        insert_new(session, Delivery.metadata.tables["delivery"], [row])
+
+
+def _row(announcement: Announcement, order: Order | None) -> dict[str, object]:
+    """What all deliveries of an announcement share."""
+    return {
+        "announcement_id": announcement.id,
+        "lane": announcement.lane,
+        "order_key": order.key if order else None,
+        "seq": order.seq if order else 0,
+        "tries": 0,
+    }
 
 
 def _own(recipient: Recipient, own: Mapping[int, str]) -> dict[str, str]:

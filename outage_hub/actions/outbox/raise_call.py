@@ -12,7 +12,7 @@ from outage_hub.actions.outbox.find_audience import posts_concerned, touched_by
 from outage_hub.models import journal
 from outage_hub.models.calls import CallPurpose, CallState, CallTask
 from outage_hub.models.outages import Outage
-from outage_hub.models.outbox import ALARMS, Announcement, Delivery, DeliveryState, Purpose
+from outage_hub.models.outbox import ALARMS, MAIL, Announcement, Delivery, DeliveryState, Purpose
 from outage_hub.models.people import holders
 from outage_hub.rules.outage import Kind
 from outage_hub.rules.people.roles import CLOCK
@@ -37,7 +37,7 @@ def letter_was_refused(session: Session, delivery: Delivery, reply: str, *, now:
     """The other side will never take this letter: somebody has to be phoned, once for an outage and a person."""
     announcement = delivery.announcement
     outage = announcement.outage
-    if outage is None or announcement.purpose not in _NEWS:
+    if outage is None or announcement.purpose not in _NEWS or delivery.channel != MAIL:
         return
     if delivery.post and not delivery.post.active:  # removed since: whoever succeeded it is told itself
         return
@@ -59,8 +59,8 @@ def letter_was_lost(session: Session, announcement_id: int, *, now: datetime) ->
     announcement = session.get_one(Announcement, announcement_id, with_for_update=True, populate_existing=True)
     if announcement.expanded_at is None or not _is_emergency_news(announcement):
         return
-    states = session.scalars(select(Delivery.state).where(Delivery.announcement_id == announcement_id).distinct())
-    if set(states) <= _LOST:
+    letters = select(Delivery.state).where(Delivery.announcement_id == announcement_id, Delivery.channel == MAIL)
+    if set(session.scalars(letters.distinct())) <= _LOST:
         _nobody_was_notified(session, announcement, _NOBODY_TOOK_IT, now=now)
 
 
