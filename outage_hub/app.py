@@ -17,7 +17,7 @@ from outage_hub.access import init_access
 from outage_hub.api import describe, outages
 from outage_hub.api import lookup as lookup_api
 from outage_hub.clock import Clock, utc_now
-from outage_hub.desk import appeals, calls, lookup, organisations, people, posts, roster, rules, shift
+from outage_hub.desk import appeals, calls, letters, lookup, organisations, people, posts, roster, rules, shift
 from outage_hub.desk import board as desk
 from outage_hub.hub import Hub
 from outage_hub.links import Links
@@ -121,6 +121,7 @@ def _hang_pages(app: OpenAPI) -> None:
         lookup.pages,
         appeals.pages,
         calls.pages,
+        letters.pages,
         shift.pages,
     ):
         app.register_blueprint(blueprint)

@@ -129,11 +129,12 @@ def _lost(session: Session, *, now: datetime) -> list[LostLetter]:
         about = (one.announcement.outage_id, one.post_id, one.person_id, one.address)
         if about not in settled and about[:3] not in settled:
             settled.add(about)
-            lost.append(LostLetter(one, _addressee(one), said.get(one.id, "")))
+            lost.append(LostLetter(one, addressee_of(one), said.get(one.id, "")))
     return lost
 
 
-def _addressee(delivery: Delivery) -> Contact:
+def addressee_of(delivery: Delivery) -> Contact:
+    """Who should have had it, and at which number they are phoned."""
     if delivery.channel != MAIL:
         return Contact(_("the gateway %(host)s", host=delivery.address), "")
     outage = delivery.announcement.outage

@@ -107,6 +107,12 @@ DELIVERIES = {
     DeliveryState.QUARANTINED: _l("held back, needs a person"),
     DeliveryState.BOUNCED: _l("came back"),
 }
+OUTCOMES = {
+    "temporary": _l("not taken now"),
+    "permanent": _l("refused"),
+    "unknown": _l("no answer came"),
+    "fault": _l("could not be made"),
+}
 APPEAL_DEEDS = {
     AppealDeed.REGISTERED: _l("registered, the number told to the applicant"),
     AppealDeed.TIED: _l("tied to the record"),

@@ -119,6 +119,8 @@ SENTENCES = {
     "card_closed": _l("This card is closed already. A new appeal wants a new card."),
     "outage_over": _l("This record has ended or is cancelled. Choose one that goes on, or leave it empty."),
     "call_unknown": _l("There is no such call."),
+    "letter_unknown": _l("There is no such letter."),
+    "decision_unknown": _l("Choose whether the letter is sent or given up."),
     "call_result_missing": _l("Choose how the call ended."),
     "call_words_missing": _l("Write how the call ended."),
     # shifts

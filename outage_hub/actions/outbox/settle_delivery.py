@@ -110,6 +110,12 @@ def _move(session: Session, delivery: Delivery, outcome: Outcome, *, now: dateti
         try_again(session, delivery, now=now)
 
 
+def give_up(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """It will not be sent: as if it had been refused. Part of the caller's transaction."""
+    delivery.state, delivery.settled_at = DeliveryState.REFUSED, now
+    _raise_calls(session, delivery, "", now=now)
+
+
 def _raise_calls(session: Session, delivery: Delivery, reply: str, *, now: datetime) -> None:
     """Whoever will not read it is phoned instead."""
     session.flush()
