@@ -16,12 +16,13 @@ from outage_hub.hub import Check, Hub, the_hub
 from outage_hub.models.base import db
 from outage_hub.models.leases import last_beat
 from outage_hub.models.outbox import oldest_due, oldest_unexpanded
-from outage_hub.models.troubles import open_circuits
+from outage_hub.models.troubles import latest_troubles, open_circuits
 from outage_hub.rules.telling.digest import Slot
 from outage_hub.words.times import dur, stamp
 
 WORKER_SILENT, MAIL_STUCK, SWEEP_LATE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=2)
 DIGEST_LATE = timedelta(minutes=30)
+CLOCK = "clock"
 _MISSED = {
     Slot.MORNING: _l("The morning digest for %(moment)s was not sent."),
     Slot.EVENING: _l("The evening digest for %(moment)s was not sent."),
@@ -104,10 +105,27 @@ def digests_are_sent(session: Session, now: datetime) -> list[str]:
     return [str(_MISSED[digest.slot]) % {"moment": stamp(digest.at, now=now)} for digest in late]
 
 
+def clock_is_right(session: Session, _now: datetime) -> list[str]:
+    """The worker holds nothing back because the machine's clock was set forward."""
+    found = latest_troubles(session).get(CLOCK)
+    return found.reasons if found and found.ended_at is None else []
+
+
+def clock_in_doubt(ahead: timedelta) -> str:
+    """What is said of a clock that was set forward."""
+    said: str = _(
+        "The server’s clock was set forward by %(length)s, so deadlines are not looked at. "
+        "If the time is right now, start the worker anew.",
+        length=dur(timedelta(minutes=round(ahead / timedelta(minutes=1)))),
+    )
+    return said
+
+
 CHECKS = (
     Check("worker", worker_beats),
     Check("outbox", outbox_moves),
     Check("clocks", sweep_is_on_time),
     Check("servers", servers_answer),
     Check("digests", digests_are_sent),
+    Check(CLOCK, clock_is_right),
 )

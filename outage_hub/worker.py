@@ -5,26 +5,31 @@ import os
 import secrets
 import signal
 import socket
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from types import FrameType
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
+from sqlalchemy import func, select
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.forget_ended import forget_ended
 from outage_hub.actions.outbox.send_digest import send_digests
 from outage_hub.actions.outbox.watch_troubles import watch_troubles
+from outage_hub.clock import utc_now
 from outage_hub.delivery import drain
-from outage_hub.health import troubles
+from outage_hub.health import CLOCK, clock_in_doubt, troubles
 from outage_hub.hub import Job, the_hub
 from outage_hub.lines import Stop
-from outage_hub.models.base import db, deed
+from outage_hub.models.base import db, deed, is_server
 from outage_hub.models.leases import forget_senders, give_lease_up, sends, sends_no_more, take_lease
+from outage_hub.rules.jump import BACKWARD, FORWARD, Moment, jumped
 
 NAME = "worker"
 BEAT, PULSE, SWEEP, DIGESTS = timedelta(seconds=5), timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=10)
@@ -44,6 +49,8 @@ class Worker:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.leading = False
         self.stop = Stop()
+        self.began = self._moment()
+        self.ahead = timedelta(0)  # by how much the clock was set forward and nobody has confirmed it
 
     def beat(self) -> bool:
         """Say that it lives, and take or renew the lease."""
@@ -81,7 +88,9 @@ class Worker:
         drain(self.app, self.stop, by=self.holder)
 
     def sweep(self) -> None:
-        """Take every step of every clock that is due."""
+        """Take every step of every clock that is due; none while the clock itself is in doubt."""
+        if self.ahead:
+            return
         with self.app.app_context():
             chase_deadlines(db.session(), now=the_hub(self.app).clock())
 
@@ -94,7 +103,9 @@ class Worker:
                 forget_senders(db.session(), now=now)
 
     def digest(self) -> None:
-        """Announce the digests whose moment has come."""
+        """Announce the digests whose moment has come; none while the clock itself is in doubt."""
+        if self.ahead:
+            return
         with self.app.app_context():
             send_digests(db.session(), now=the_hub(self.app).clock())
 
@@ -102,7 +113,11 @@ class Worker:
         """Tell the administrator of what is newly broken."""
         hub = the_hub(self.app)
         with self.app.app_context():
-            watch_troubles(db.session(), troubles(db.session(), hub), now=hub.clock())
+            found = troubles(db.session(), hub)
+            found.pop(CLOCK, None)  # which looks at what is kept here
+            if self.ahead:
+                found[CLOCK] = [clock_in_doubt(self.ahead)]
+            watch_troubles(db.session(), found, now=hub.clock())
 
     def resign(self) -> None:
         """Let the next one lead at once."""
@@ -123,9 +138,36 @@ class Worker:
         signal.signal(signal.SIGINT, end)
         scheduler = self._scheduler()
         scheduler.start()
-        ended.wait()
+        while not ended.wait(PULSE.total_seconds()):
+            self.mind_the_clock(scheduler)
         scheduler.shutdown(wait=True)
         self.resign()
+
+    def mind_the_clock(self, scheduler: BaseScheduler) -> None:
+        """The scheduler waits for moments of the clock: set back by an hour, it would do nothing for an hour (E8).
+
+        Set forward, deadlines would be broken before their time: unless the database has the same time, nothing is
+        swept until the clock is right again or the worker is started anew by somebody who has looked (E7).
+        """
+        now = self._moment()
+        jump = jumped(self.began, now)
+        if jump < -BACKWARD:
+            log.warning("the clock was set back by %s", -jump)
+            self.began = now
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=utc_now())
+        if jump > FORWARD and self._database_agrees(now.clock):
+            self.began, jump = now, timedelta(0)
+        self.ahead = jump if jump > FORWARD else timedelta(0)
+
+    def _moment(self) -> Moment:
+        return Moment(the_hub(self.app).clock(), time.clock_gettime(time.CLOCK_BOOTTIME))
+
+    def _database_agrees(self, now: datetime) -> bool:
+        """A database in a file has no clock of its own."""
+        with self.app.app_context():
+            theirs = db.session().scalar(select(func.clock_timestamp())) if is_server(db.engine) else None
+        return theirs is not None and abs(theirs - now) < BEAT
 
     def _scheduler(self) -> BackgroundScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -98,6 +98,11 @@ def _turn(session: Session) -> Iterator[None]:
         yield
 
 
+def is_server(engine: Engine) -> bool:
+    """Whether the database is a server, with a clock and other users of its own."""
+    return engine.dialect.name != "sqlite"
+
+
 def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that break no unique constraint; say how many."""
     if not rows:
