@@ -96,6 +96,7 @@ def _engine_options(url: str) -> dict[str, object]:
     return {
         **hidden,
         "pool_pre_ping": True,
+        "pool_timeout": 5,
         "connect_args": {"options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000"},
     }
 

@@ -29,25 +29,47 @@ def have_postgresql() -> bool:
     return bool(BINARIES) or "TEST_DATABASE_URL" in os.environ
 
 
+class Server:
+    """A PostgreSQL server of our own, in a folder of its own; as user postgres when we are root."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._folder = tempfile.mkdtemp(prefix="hub-pg-")
+        self._options = f"{SETTINGS} {'' if durable else CARELESS} -c unix_socket_directories={self._folder}"
+        Path(self._folder).chmod(0o755)
+        if os.geteuid() == 0:
+            os.chown(self._folder, pwd.getpwnam("postgres").pw_uid, -1)
+        data = f"{self._folder}/data"
+        _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.dsn = f"postgresql://postgres@/postgres?host={self._folder}"
+
+    def start(self) -> None:
+        """Also after a crash: what was committed is there again."""
+        self._control("-l", f"{self._folder}/log", "-o", self._options, "start")
+
+    def crash(self) -> None:
+        """Every process at once, nothing written first."""
+        self._control("-m", "immediate", "stop")
+
+    def remove(self) -> None:
+        """Stop, and leave nothing."""
+        self.crash()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _control(self, *arguments: str) -> None:
+        _run("pg_ctl", "-D", f"{self._folder}/data", "-w", *arguments)
+
+
 def run_server(*, durable: bool = False) -> Iterator[str]:
-    """The DSN of a server of our own, stopped afterwards; as user postgres when we are root."""
+    """The DSN of a server for a while: the one given, or one of our own."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    folder = tempfile.mkdtemp(prefix="hub-pg-")
-    Path(folder).chmod(0o755)
-    if os.geteuid() == 0:
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    _run(
-        "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
-    )
-    options = f"{SETTINGS} {'' if durable else CARELESS} -c unix_socket_directories={folder}"
-    _run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+    server = Server(durable=durable)
+    server.start()
     try:
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        yield server.dsn
     finally:
-        _run("pg_ctl", "-D", f"{folder}/data", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 def copy_database(server: str, template: str, name: str) -> str:

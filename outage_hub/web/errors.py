@@ -8,7 +8,8 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
@@ -48,7 +49,8 @@ def hang_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _busy)
+    for away in (OperationalError, InternalError, NoConnection):
+        app.register_error_handler(away, _busy)
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(Exception, _broken)
 
@@ -102,10 +104,10 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
     return page(status, str(TITLES.get(status, _("The request could not be understood"))), words.get(status, ""))
 
 
-def _busy(error: OperationalError) -> Response | tuple[str, int]:
-    """The database is busy or away: nothing was kept, and the key allows another try."""
+def _busy(error: OperationalError | InternalError | NoConnection) -> Response | tuple[str, int]:
+    """The database is busy, away, or only reads: nothing was kept, and the key allows another try."""
     db.session.rollback()
-    log.error("database: %s", type(error.orig).__name__)
+    log.error("database: %s", type(getattr(error, "orig", error)).__name__)
     if _for_machines():
         return problem(Busy([Fault("body", "busy")]))
     return page(503, _("The site is not working for the moment"), sentence(Fault("body", "busy")))
