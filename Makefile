@@ -19,7 +19,7 @@ test: $(VENV)/test $(MO)  ## Run the whole test suite
 	$(BIN)/pytest -n auto
 
 faults: $(VENV)/test $(MO)  ## Try the faults at length: 1,000 kills on each database, half an hour
-	HUB_TEST_KILLS=1000 $(BIN)/pytest -n auto --timeout 3600 tests/delivery
+	HUB_TEST_KILLS=1000 $(BIN)/pytest -n auto -rP --timeout 3600 tests/delivery
 
 check: $(VENV)/test $(MO)  ## Format, lint, types, import contracts, catalogues, locks
 	$(BIN)/ruff format --check

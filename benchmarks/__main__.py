@@ -1,7 +1,7 @@
 """Runs every measurement and prints its table."""
 
-from benchmarks import filing, lookup
+from benchmarks import fanout, filing, isolation, lookup, queue
 
 if __name__ == "__main__":
-    filing.main()
-    lookup.main()
+    for each in (filing, isolation, queue, fanout, lookup):
+        each.main()

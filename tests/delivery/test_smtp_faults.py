@@ -116,6 +116,22 @@ def test_one_refused_letter_is_tried_once_and_harms_no_other(  # B11, B13
     assert set(faults.copies().values()) == {1}
 
 
+@pytest.mark.parametrize("demand", ["smtp+starttls://", "smtps://", "smtp://user:password@"])
+def test_nothing_leaves_in_clear_text_where_more_was_demanded(  # B17
+    make_app: Callable[..., OpenAPI], demand: str
+) -> None:
+    faults = Faults("none")
+    with misbehaving(faults) as url:
+        app = make_app(doors=("mailers",), smtp_url=url.replace("smtp://", demand))
+        with app.app_context():
+            file(db.session(), emergency(NIGHT), NIGHT)
+            once(app)
+            tries = db.session().scalars(select(Attempt)).all()
+    assert {(one.stage, one.outcome) for one in tries} == {("connect", "temporary")}
+    assert faults.stored == []
+    assert not faults.rcpts
+
+
 def check_all_arrived(faults: Faults) -> None:
     """Everybody who was ever tried has the letter."""
     assert faults.reached() == set(faults.rcpts)

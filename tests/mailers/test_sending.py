@@ -1,6 +1,7 @@
 """Letters over a real SMTP server: one recipient each, one thread, the same bytes at every try."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask_openapi3 import OpenAPI
@@ -8,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.delivery import drain
+from outage_hub.hub import the_hub
+from outage_hub.lines import Stop
 from outage_hub.models.base import db
 from outage_hub.models.outbox import Attempt, Delivery, DeliveryState
 from outage_hub.rules.outage import AreaDraft, Saying
@@ -93,6 +96,30 @@ def test_a_server_that_is_away_loses_nothing(
             once(app)
         assert set(states(db.session()).values()) == {DeliveryState.ACCEPTED}
     assert len(mailbox.envelopes) == owed
+
+
+@on_both
+def test_a_stop_in_the_middle_finishes_what_is_on_the_line_and_gives_the_rest_back(
+    app: OpenAPI, session: Session, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, take = Stop(), mailbox.handle_DATA
+    monkeypatch.setattr(the_hub(app).channels["mail"], "lines", 1)
+
+    async def take_and_stop(*given: Any) -> str:
+        stop.wanted = True
+        return await take(*given)
+
+    monkeypatch.setattr(mailbox, "handle_DATA", take_and_stop)
+    file(session, emergency(NIGHT), NIGHT)
+    drain(app, stop, by="stopped")
+
+    assert 1 <= len(mailbox.envelopes) <= 2
+    assert set(states(session).values()) == {DeliveryState.ACCEPTED, DeliveryState.QUEUED}
+    left = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.QUEUED)).all()
+    assert {(one.tries, one.holder, one.lease_until) for one in left} == {(0, None, None)}
+    drain(app, by="another")
+    assert set(states(session).values()) == {DeliveryState.ACCEPTED}
+    assert len({envelope.content for envelope in mailbox.envelopes}) == len(mailbox.envelopes)
 
 
 def test_a_refusal_after_the_dot_is_kept_with_its_stage(app: OpenAPI, session: Session, mailbox: Mailbox) -> None:
