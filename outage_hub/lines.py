@@ -49,9 +49,12 @@ class Lines:
 
     @property
     def room(self) -> int:
-        """How many parcels may be taken now: none while more than half of what there may be are in hand."""
+        """How many parcels may be taken now: none while more than half of what there may be are in hand.
+
+        Never all at once, so that several workers share a queue evenly.
+        """
         most = self.channel.lines * FOR_EACH
-        return most - self.in_hand if self.in_hand * 2 <= most else 0
+        return min(most - self.in_hand, FOR_EACH) if self.in_hand * 2 <= most else 0
 
     def take(self, parcels: Sequence[Parcel]) -> None:
         """Carry these; a line more for every few that are in hand."""

@@ -17,7 +17,7 @@ from outage_hub.models.base import db
 from outage_hub.models.clocks import Deadline
 from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, Purpose
 from outage_hub.rules.deadlines import ClockState
-from tests.conftest import on_both
+from tests.conftest import BOTH, on_both
 from tests.delivery.kill_point import DELIVERING, SWEEPING
 from tests.delivery.test_kills import finish, free_the_lease, leave_a_few_recipients
 from tests.mailers.smtp_server import Mailbox, serving
@@ -59,7 +59,7 @@ def die(database_url: str, tmp_path: Path, smtp_url: str) -> Callable[[str], Non
 
 
 @pytest.mark.parametrize("point", DELIVERING)
-@on_both
+@pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
 def test_every_letter_arrives_and_a_copy_more_only_where_nobody_can_know(
     app: OpenAPI, mailbox: Mailbox, die: Callable[[str], None], point: str
 ) -> None:

@@ -61,7 +61,11 @@ def calm_the_next(connection: Connection, accepted: Sequence[int], *, now: datet
 def _calming() -> Update:
     sent, following, delivery = aliased(Delivery), aliased(Delivery), Delivery.metadata.tables["delivery"]
     same = (following.order_key == sent.order_key) & (following.channel == sent.channel)
-    same &= (following.address == sent.address) & (following.state == literal_column("'queued'"))
+    same &= (
+        (following.id != sent.id)
+        & (following.address == sent.address)
+        & (following.state == literal_column("'queued'"))
+    )
     waiting = select(following.id).join_from(sent, following, same)
     waiting = waiting.where(sent.id.in_(bindparam("accepted", expanding=True)))
     ending = exists().where(

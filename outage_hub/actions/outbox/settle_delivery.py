@@ -72,6 +72,7 @@ def _marking(dialect: str) -> Update:
     said = each(bindparam("accepted", type_=JSON)).table_valued("key", "value", name="said")
     delivery = Delivery.metadata.tables["delivery"]
     mine = (delivery.c.state == DeliveryState.SENDING) & delivery.c.holder.is_not_distinct_from(bindparam("by"))
+    mine |= delivery.c.state == DeliveryState.QUEUED  # a crash of the database undid the claim, not the letter
     return (
         delivery.update()
         .where(delivery.c.id == cast(said.c.key, Integer), mine)

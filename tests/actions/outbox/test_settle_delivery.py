@@ -322,3 +322,13 @@ def test_a_settle_that_fails_leaves_the_claim_to_its_lease(session: Session) -> 
         settle_delivery(session, 1, Tried(Outcome.ACCEPTED), now=NIGHT)
     assert letter(session).state is SENDING
     assert claim(session, NIGHT + HOUR) == [1]
+
+
+@pytest.mark.usefixtures("number")
+@on_both
+def test_a_letter_whose_claim_was_undone_by_a_crash_is_marked_all_the_same(session: Session) -> None:
+    claim_deliveries(session, "mail", most=0, now=NIGHT, by="crashed", accepted={1: "5" * 64})
+    found = letter(session)
+    assert (found.state, found.sha256, found.settled_at) == (ACCEPTED, "5" * 64, NIGHT)
+    session.rollback()
+    assert claim(session, EVER) == []
