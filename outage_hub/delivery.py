@@ -62,6 +62,8 @@ class _Drain:
                 pass
         finally:
             self._finish()
+            if self.receipts:
+                self.receipts.close()
         return self.done
 
     def _survive(self) -> bool:
@@ -97,10 +99,11 @@ class _Drain:
 
     def _tend_now(self, *, by: str | None) -> None:
         """With what dead workers of this machine wrote down themselves."""
-        left = dict(self.receipts.left()) if self.receipts else {}
+        left = self.receipts.others() if self.receipts else {}
+        read = {holder: receipts.read for holder, receipts in left.items()}
         self.tended_at = self.hub.clock()
-        for holder in tend_deliveries(self.session, now=self.tended_at, by=by, receipts=left):
-            Receipts(self.hub.settings.home, holder).forget()
+        for holder in tend_deliveries(self.session, now=self.tended_at, by=by, receipts=read):
+            left[holder].forget()
 
     def _expand_some(self) -> int:
         """Work out the recipients of a few announcements, alarms first; one's trouble does not stop the next."""

@@ -70,6 +70,11 @@ def dead_senders(*, now: datetime) -> Select[str]:
     return select(WorkerLease.holder).where(WorkerLease.name.startswith(SENDER), WorkerLease.until <= now)
 
 
+def living_senders(*, now: datetime) -> Select[str]:
+    """Workers that said within twenty seconds that they live."""
+    return select(WorkerLease.holder).where(WorkerLease.name.startswith(SENDER), WorkerLease.until > now)
+
+
 def give_lease_up(session: Session, name: str, holder: str, *, now: datetime) -> None:
     """Let the next one lead at once."""
     session.execute(update(WorkerLease).where(WorkerLease.name == name, WorkerLease.holder == holder).values(until=now))

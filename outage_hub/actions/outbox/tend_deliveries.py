@@ -1,6 +1,6 @@
 """Looks after what waits and what is in hand: letters that expired, and those of a worker that is no more."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.settle_delivery import Outcome, Tried, mark_accepted, try_again, write_attempt
 from outage_hub.models.base import deed
-from outage_hub.models.leases import dead_senders
+from outage_hub.models.leases import dead_senders, living_senders
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
 
-Receipts = Mapping[str, Mapping[int, str | None]]
+Receipts = Mapping[str, Callable[[], Mapping[int, str | None]]]
 
 
 def tend_deliveries(
@@ -20,13 +20,15 @@ def tend_deliveries(
     """Take back what is in nobody's hand any more, and let expire what has expired.
 
     `by` is a worker that has nothing in hand at this moment: what is marked as its own was lost on the way. `receipts`
-    has what workers wrote down themselves of what was taken from them; the holders whose receipts are marked now.
+    reads what each worker wrote down itself of what was taken from it; the holders whose receipts are marked now.
     """
     receipts = receipts or {}
     with deed(session):
-        gone = set(session.scalars(dead_senders(now=now))) | ({by} if by else set())
+        silent = receipts.keys() - set(session.scalars(living_senders(now=now))) if receipts else set()
+        gone = {*session.scalars(dead_senders(now=now)), *silent, *([by] if by else [])}
         for holder in gone & receipts.keys():
-            mark_accepted(session.connection(), receipts[holder], now=now, by=holder)
+            if taken := receipts[holder]():
+                mark_accepted(session.connection(), taken, now=now, by=holder)
         _reclaim(session, gone, now=now)
         _expire(session, now=now)
     return gone & receipts.keys()
