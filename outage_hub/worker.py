@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
@@ -17,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.forget_ended import forget_ended
@@ -49,7 +51,7 @@ class Worker:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.leading = False
         self.stop = Stop()
-        self.began = self._moment()
+        self.looked = self._moment()  # when the clock was last seen to be right
         self.ahead = timedelta(0)  # by how much the clock was set forward and nobody has confirmed it
 
     def beat(self) -> bool:
@@ -150,24 +152,25 @@ class Worker:
         swept until the clock is right again or the worker is started anew by somebody who has looked (E7).
         """
         now = self._moment()
-        jump = jumped(self.began, now)
+        jump = jumped(self.looked, now)
         if jump < -BACKWARD:
             log.warning("the clock was set back by %s", -jump)
-            self.began = now
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=utc_now())
-        if jump > FORWARD and self._database_agrees(now.clock):
-            self.began, jump = now, timedelta(0)
-        self.ahead = jump if jump > FORWARD else timedelta(0)
+        if jump > FORWARD and not self._database_agrees(now.clock):
+            self.ahead = jump
+        else:
+            self.looked, self.ahead = now, timedelta(0)
 
     def _moment(self) -> Moment:
         return Moment(the_hub(self.app).clock(), time.clock_gettime(time.CLOCK_BOOTTIME))
 
     def _database_agrees(self, now: datetime) -> bool:
         """A database in a file has no clock of its own."""
-        with self.app.app_context():
+        with self.app.app_context(), suppress(DBAPIError):
             theirs = db.session().scalar(select(func.clock_timestamp())) if is_server(db.engine) else None
-        return theirs is not None and abs(theirs - now) < BEAT
+            return theirs is not None and abs(theirs - now) < BEAT
+        return False
 
     def _scheduler(self) -> BackgroundScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

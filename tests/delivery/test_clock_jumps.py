@@ -43,6 +43,13 @@ def test_set_forward_no_deadline_is_broken_before_its_time_and_it_is_said(
     assert Purpose.TROUBLE in session.scalars(select(Announcement.purpose)).all()
 
 
+def test_many_small_corrections_are_no_jump(worker: Worker, clock: WoundClock) -> None:
+    for _day in range(30):
+        clock.wind(seconds=30)
+        worker.mind_the_clock(BackgroundScheduler())
+    assert not worker.ahead
+
+
 def test_set_right_again_the_clocks_go_on(app: OpenAPI, worker: Worker, clock: WoundClock) -> None:
     clock.wind(hours=3)
     worker.mind_the_clock(BackgroundScheduler())
