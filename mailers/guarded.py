@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Collection
+from contextlib import suppress
 from ipaddress import ip_address
 from threading import Timer
 from typing import Any
@@ -46,16 +47,23 @@ class _Guard(HTTPAdapter):
         class Guarded(connection):  # type: ignore[misc, valid-type]
             def _new_conn(self) -> socket.socket:
                 made: socket.socket = super()._new_conn()
-                if ours(made.getpeername()[0]) and self.host not in guard.inside:
+                if ours(made.getpeername()[0]) and self.host.lower() not in guard.inside:
                     made.close()
                     raise Forbidden(f"{self.host} leads into a network of our own")
-                guard.sockets.append(made)
+                guard.sockets.append(made.dup())  # TLS takes the socket itself away
                 return made
 
         return Guarded
 
     def cut(self) -> None:
-        """End what is under way."""
+        """End what is under way, whatever thread waits for it."""
+        for one in self.sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        super().close()
         for one in self.sockets:
             one.close()
 

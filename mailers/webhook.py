@@ -34,7 +34,7 @@ class Webhook:
         settings = hub.settings
         self._hub, self._url = hub, settings.webhook_url.get_secret_value()
         self._key = base64.b64decode(settings.webhook_secret.get_secret_value().removeprefix("whsec_"))
-        self._inside = settings.webhook_inside.split(",")
+        self._inside = [host.strip().lower() for host in settings.webhook_inside.split(",")]
         self.subscriber = Subscriber("webhook", urlsplit(self._url).hostname or "", self._compose)
 
     @contextmanager

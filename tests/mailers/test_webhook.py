@@ -1,8 +1,10 @@
 """The webhook over a real HTTP server: signed, the same bytes at every try, never where it may not go."""
 
 import base64
+import contextlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import requests
 from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -218,6 +221,26 @@ def test_a_gateway_that_says_nothing_frees_the_line_and_the_outcome_is_unknown(
     once(app)
     assert posted(session).state is DeliveryState.ACCEPTED
     assert gateway.got[0][1] == gateway.got[1][1]
+
+
+def test_a_gateway_that_drips_its_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "WHOLE_SECONDS", 0.3)
+    ended = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        with server.accept()[0] as one, contextlib.suppress(OSError):
+            one.recv(1000)
+            while not ended.wait(0.05):
+                one.send(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises((requests.RequestException, OSError)):
+            guarded.post(url, b"{}", {}, inside=("127.0.0.1",))
+        ended.set()
+        thread.join()
 
 
 def test_the_end_is_posted_after_the_alarm(app: OpenAPI, session: Session, gateway: Gateway, clock: WoundClock) -> None:
