@@ -52,11 +52,10 @@ def main() -> None:
 
 def measure(name: str, urls: list[str], homes: list[Path]) -> None:
     """The claim with two pasts, then the emergency in the burst."""
-    port = sinks.free_port()
     with ExitStack() as stack:
         smtp = stack.enter_context(sinks.slow())
         hubs = {
-            past: stack.enter_context(queue(url, home, smtp or port, WAITING))
+            past: stack.enter_context(queue(url, home, smtp, WAITING))
             for past, url, home in zip((FEW, MANY), urls, homes, strict=False)
         }
         for past, app in hubs.items():

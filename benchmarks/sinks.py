@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.mailers.smtp_server import free_port
+
 KEPT = Path(__file__).parent.parent / "var" / "bench" / "postfix"
 MISSING = (
     f"fan-out: no smtp-sink. It is in Debian's postfix package; `apt-get download postfix && dpkg -x postfix_*.deb x`\n"
@@ -49,13 +51,6 @@ def running(command: list[str], port: int, environment: dict[str, str]) -> Itera
             yield
         finally:
             process.terminate()
-
-
-def free_port() -> int:
-    """A port that nobody has at the moment."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def _await(port: int) -> None:

@@ -20,22 +20,11 @@ from outage_hub.rules.deadlines import ClockState
 from tests.conftest import BOTH, on_both
 from tests.delivery.kill_point import DELIVERING, SWEEPING
 from tests.delivery.test_kills import finish, free_the_lease, leave_a_few_recipients
-from tests.mailers.smtp_server import Mailbox, serving
+from tests.mailers.smtp_server import Mailbox
 from tests.samples import emergency, file
 
 NOBODY_KNOWS = {"A7 dot sent, not answered", "A7 answered, not kept"}
 MEANWHILE = {"A8 marking, not committed", "A9 one marked, not the next"}  # the line may wait for an answer
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def smtp_url(mailbox: Mailbox) -> Iterator[str]:
-    with serving(mailbox) as url:
-        yield url
 
 
 @pytest.fixture

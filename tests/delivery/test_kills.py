@@ -8,11 +8,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
 from flask_openapi3 import OpenAPI
 from sqlalchemy import select, update
 
@@ -24,7 +23,7 @@ from outage_hub.models.people import Post
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import on_both
-from tests.mailers.smtp_server import Mailbox, serving
+from tests.mailers.smtp_server import Mailbox
 from tests.samples import emergency, file
 
 KILLS = int(os.environ.get("HUB_TEST_KILLS", "50"))  # on each of the two databases
@@ -55,17 +54,6 @@ class Workers:
         self._parent.wait(10)
         if self._parent.stdout:
             self._parent.stdout.close()
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def smtp_url(mailbox: Mailbox) -> Iterator[str]:
-    with serving(mailbox) as url:
-        yield url
 
 
 @on_both
