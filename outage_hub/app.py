@@ -17,8 +17,9 @@ from outage_hub.access import init_access
 from outage_hub.api import describe, outages
 from outage_hub.api import lookup as lookup_api
 from outage_hub.clock import Clock, utc_now
-from outage_hub.desk import appeals, calls, letters, lookup, organisations, people, posts, roster, rules, shift
+from outage_hub.desk import appeals, calls, letters, lookup, shift
 from outage_hub.desk import board as desk
+from outage_hub.desk.keeping import organisations, people, posts, roster, rules
 from outage_hub.hub import Hub
 from outage_hub.links import Links
 from outage_hub.models.base import db

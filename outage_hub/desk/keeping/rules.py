@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.people.keep_rule import add_rule, change_rule, remove_rule, restore_rules, rule_of
-from outage_hub.desk.people_typed import Form, choice, try_deed
+from outage_hub.desk.keeping.typed import Form, choice, try_deed
 from outage_hub.models.base import db
 from outage_hub.models.people import AudienceRule, Person, Post, held_now
 from outage_hub.rules.outage import Kind

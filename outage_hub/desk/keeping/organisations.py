@@ -12,7 +12,7 @@ from outage_hub.actions.people.keep_organisation import add_organisation, change
 from outage_hub.actions.people.name_contact import contact_post, name_contact
 from outage_hub.desk.everybody import EXECUTORS
 from outage_hub.desk.holding import may_be_contact
-from outage_hub.desk.people_typed import Form, an_id, choice, organisation_draft, try_deed
+from outage_hub.desk.keeping.typed import Form, an_id, choice, organisation_draft, try_deed
 from outage_hub.desk.roll import all_organisations
 from outage_hub.models.base import db
 from outage_hub.models.people import Organisation, OrganisationKind, holders

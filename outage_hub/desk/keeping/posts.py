@@ -14,9 +14,9 @@ from outage_hub.actions.people.hand_post_over import owed_by, remove_post, resto
 from outage_hub.actions.people.keep_post import add_post, change_post
 from outage_hub.desk.answering import slugs_held, streets_held
 from outage_hub.desk.holding import holdings_of, may_hold, may_succeed
-from outage_hub.desk.people_typed import Form, an_id, choice, moment, post_draft, try_deed
+from outage_hub.desk.keeping.roster_month import ON_ROSTER
+from outage_hub.desk.keeping.typed import Form, an_id, choice, moment, post_draft, try_deed
 from outage_hub.desk.roll import all_organisations
-from outage_hub.desk.roster_month import ON_ROSTER
 from outage_hub.models.base import db
 from outage_hub.models.city.places import districts
 from outage_hub.models.people import Post

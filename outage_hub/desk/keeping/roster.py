@@ -11,8 +11,8 @@ from outage_hub.access import Deed, needs, the_actor
 from outage_hub.actions.people.give_post import end_tenure
 from outage_hub.actions.people.keep_shift import add_shift, change_shift, shift_seen
 from outage_hub.desk.holding import Holding, may_hold
-from outage_hub.desk.people_typed import Form, an_id, shift_draft, try_deed
-from outage_hub.desk.roster_month import Month, month_of, posts_on_roster
+from outage_hub.desk.keeping.roster_month import Month, month_of, posts_on_roster
+from outage_hub.desk.keeping.typed import Form, an_id, shift_draft, try_deed
 from outage_hub.models.base import db
 from outage_hub.models.people import Post
 from outage_hub.rules.kyiv import is_doubled, is_summer, local

@@ -18,7 +18,7 @@ from outage_hub.actions.people.keep_person import (
 from outage_hub.actions.people.send_account_link import send_account_link
 from outage_hub.actions.people.sign_in import is_locked
 from outage_hub.desk.holding import posts_held
-from outage_hub.desk.people_typed import Form, an_id, choice, person_draft, try_deed
+from outage_hub.desk.keeping.typed import Form, an_id, choice, person_draft, try_deed
 from outage_hub.desk.roll import PARTS, PEOPLE, Asked, access_of, all_organisations, roll
 from outage_hub.models.base import db
 from outage_hub.models.people import Person, posts_left_empty
