@@ -129,7 +129,8 @@ def _lost(session: Session, *, now: datetime) -> list[LostLetter]:
         about = (one.announcement.outage_id, one.post_id, one.person_id, one.address)
         if about not in settled and about[:3] not in settled:
             settled.add(about)
-            lost.append(LostLetter(one, addressee_of(one), said.get(one.id, "")))
+            why = "" if one.state is DeliveryState.QUARANTINED else said.get(one.id, "")  # nobody refused that one
+            lost.append(LostLetter(one, addressee_of(one), why))
     return lost
 
 

@@ -57,7 +57,10 @@ def now(session: Session, letter: int) -> DeliveryState:
 
 def test_the_board_leads_to_it_and_its_page_tells_the_tries(app: OpenAPI, held: int) -> None:
     visitor = operator(app)
-    assert f"/desk/letters/{held}" in visitor.see("/desk").hrefs
+    board = visitor.see("/desk")
+    assert f"/desk/letters/{held}" in board.hrefs
+    assert "затримано, потрібна людина" in board.text
+    assert "відмовився" not in board.text
     page = visitor.see(f"/desk/letters/{held}")
     assert page.text.count("· не вдалося скласти") == 3
     assert "KeyError" not in page.text
