@@ -199,6 +199,7 @@ def box(app: OpenAPI, page: BrowserPage) -> BrowserPage:
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
     enter(page, account(app, Role.OPERATOR, "centre"))
     page.goto(LOOK)
+    expect(page.locator("#q")).to_be_focused()
     return page
 
 
