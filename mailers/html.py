@@ -24,6 +24,14 @@ _TONES = {
     "СТВОРІТЬ": "plan",
     "НАВЧАННЯ,": "sched",
 }
+_COLOURS = {  # ground and edge: by daylight, in the dark
+    "em": (("#fdeceb", "#a3160f"), ("#3a1715", "#ff9d95")),
+    "warn": (("#fff1da", "#7a4300"), ("#35240a", "#ffc670")),
+    "ok": (("#e5f4ea", "#17643a"), ("#11301d", "#83d6a2")),
+    "plan": (("#e9f0fb", "#1d4e9e"), ("#15263f", "#9cc1ff")),
+    "off": (("#edf0f2", "#4b5763"), ("#222b34", "#b4bfca")),
+    "sched": (("#f1ebfa", "#573a8a"), ("#291d3f", "#cbb3f5")),
+}
 _FACT = re.compile(r"([А-ЯҐЄІЇ][^:.,?0-9«»⟦]{1,30})(?<! район): (\S.*)\Z")
 _LINK = re.compile(r"https?://\S+|⟦link⟧")
 _HEADING = re.compile(r"[А-ЯҐЄІЇ’ ]{7,}(?:[0-9][^.]*)?\Z")
@@ -36,10 +44,12 @@ def html_of(text: str, subject: str, base_url: str, *, tone: str = "") -> str:
     """The letter as HTML, styles inlined for mail programs that know no stylesheets; its first word gives the tone."""
     body, _, sign = text.rpartition("\n--\n")
     first, _, rest = body.partition("\n")
+    light, dark = _COLOURS[tone or _TONES.get(first.split(" ", 1)[0].rstrip("."), "em")]
     page = _template().render(
         subject=subject,
         verdict=first,
-        tone=tone or _TONES.get(first.split(" ", 1)[0].rstrip("."), "em"),
+        light=light,
+        dark=dark,
         blocks=list(_blocks(rest, base_url)),
         sign=sign.strip().splitlines(),
     )
