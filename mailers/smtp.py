@@ -12,6 +12,7 @@ from outage_hub.actions.outbox.settle_delivery import SILENT, Outcome, Tried
 COMMAND_SECONDS = 20.0
 DOT_SECONDS = 600.0  # RFC 5321 4.5.3.2.6: a slow reply to the final dot is not a refusal
 _GOOD = {"mail": {250}, "rcpt": {250, 251}, "data": {354}}
+_ACCEPTED = Tried(Outcome.ACCEPTED)
 _AFTER = {"mail": ("rcpt", "data"), "rcpt": ("data",), "data": ()}
 
 
@@ -127,7 +128,7 @@ class _Line:
     def _after_dot(self, server: smtplib.SMTP) -> Tried:
         code, reply = server.getreply()
         _wait(server, COMMAND_SECONDS)
-        return Tried(Outcome.ACCEPTED) if code == 250 else self._refused(code, reply)
+        return _ACCEPTED if code == 250 else self._refused(code, reply)
 
     def _refused(self, code: int, reply: bytes) -> Tried:
         """4xx is «later», 5xx «never» for this recipient; 421 and odd codes close the line."""
@@ -173,8 +174,12 @@ def _wait(server: smtplib.SMTP, seconds: float) -> None:
 
 
 def _dotted(message: bytes) -> bytes:
-    """Leading dots doubled, and the final dot (RFC 5321 4.5.2). The message has whole lines that end with CRLF."""
-    return message.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+    """Leading dots doubled, and the final dot (RFC 5321 4.5.2). The message has whole lines that end with CRLF.
+
+    Behind the last dot of all, as in base64, there is nothing to look for: that costs more than the rest of a letter.
+    """
+    last = message.rfind(b".") + 1
+    return b"".join((message[:last].replace(b"\r\n.", b"\r\n.."), message[last:], b".\r\n"))
 
 
 def _words(code: int, reply: bytes | str) -> str:

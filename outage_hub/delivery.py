@@ -24,7 +24,7 @@ from outage_hub.receipts import Receipts
 
 A_FEW = 10  # announcements expanded before the lines are looked after again
 TENDED = timedelta(seconds=1)  # how often expired and lost letters are looked after
-LOOK, AGAIN = 0.02, 0.25  # seconds between looks for new announcements; and for a word of the lines
+LOOK, AGAIN = 0.05, 0.25  # seconds between looks for new announcements; and for a word of the lines
 TOGETHER = 0.01  # seconds in which what is accepted is marked together; meanwhile a receipt vouches for it
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class _Drain:
         if self.stop.wanted or not self.hub.channels:
             return 0
         try:
-            self._tend_now(by=self.by)
+            self._tend_now(idle=True)
             while self._survive():
                 pass
         finally:
@@ -95,14 +95,14 @@ class _Drain:
 
     def _tend(self) -> None:
         if self.hub.clock() - self.tended_at >= TENDED:
-            self._tend_now(by=None)
+            self._tend_now(idle=False)
 
-    def _tend_now(self, *, by: str | None) -> None:
+    def _tend_now(self, *, idle: bool) -> None:
         """With what dead workers of this machine wrote down themselves."""
         left = self.receipts.others() if self.receipts else {}
         read = {holder: receipts.read for holder, receipts in left.items()}
         self.tended_at = self.hub.clock()
-        for holder in tend_deliveries(self.session, now=self.tended_at, by=by, receipts=read):
+        for holder in tend_deliveries(self.session, now=self.tended_at, by=self.by, idle=idle, receipts=read):
             left[holder].forget()
 
     def _expand_some(self) -> int:

@@ -10,7 +10,7 @@ from threading import Thread
 from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
 from outage_hub.hub import Channel, Parcel
 
-FOR_EACH = 50  # parcels in hand for each line; an alarm overtakes those that are not begun
+FOR_EACH = 100  # parcels in hand for each line; an alarm overtakes those that are not begun
 IDLE = 5.0  # seconds that a connection is kept without work
 _END = 1_000_000
 log = logging.getLogger(__name__)

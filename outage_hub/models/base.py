@@ -9,7 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, TypeDecorator, event
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    SQLColumnExpression,
+    Table,
+    TypeDecorator,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
@@ -101,6 +119,13 @@ def _turn(session: Session) -> Iterator[None]:
 def is_server(engine: Engine) -> bool:
     """Whether the database is a server, with a clock and other users of its own."""
     return engine.dialect.name != "sqlite"
+
+
+def among(column: SQLColumnExpression[int], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether the column is among the whole numbers that the parameter holds, however many: one statement for any."""
+    if dialect == "postgresql":
+        return column == func.any(bindparam(name, type_=ARRAY(Integer)))
+    return column.in_(select(func.json_each(bindparam(name, type_=JSON)).table_valued("value").c.value))
 
 
 def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -181,12 +181,13 @@ class Attempt(Base):
 
 def unexpanded(session: Session, *, most: int) -> Sequence[int]:
     """Announcements whose recipients are not worked out yet, alarms first, then oldest first."""
-    return session.scalars(
-        select(Announcement.id)
-        .where(Announcement.expanded_at.is_(None))
-        .order_by(Announcement.lane, Announcement.id)
-        .limit(most)
-    ).all()
+    return session.connection().scalars(_unexpanded(), {"most": most}).all()
+
+
+@cache
+def _unexpanded() -> Select[int]:
+    waiting = select(Announcement.id).where(Announcement.expanded_at.is_(None))
+    return waiting.order_by(Announcement.lane, Announcement.id).limit(bindparam("most", type_=Integer))
 
 
 @cache

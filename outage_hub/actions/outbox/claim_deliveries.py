@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.mind_circuit import close_circuit, how_many
 from outage_hub.actions.outbox.settle_delivery import mark_accepted, newer_waits
-from outage_hub.models.base import deed
+from outage_hub.models.base import among, deed
 from outage_hub.models.outbox import Delivery, DeliveryState, due_deliveries
 
 LEASE = timedelta(seconds=60 + 600)  # a minute of work and the longest wait for the reply to the final dot
@@ -71,14 +71,14 @@ def _take(connection: Connection, channel: str, most: int, *, now: datetime, by:
     found = [Claimed(*row) for row in rows or ()]
     if found:
         lease = {"until": now + LEASE, "by": by, "ids": [one.id for one in found]}
-        connection.execute(_taking(), lease)
+        connection.execute(_taking(connection.dialect.name), lease)
     return found
 
 
 @cache
-def _taking() -> Update:
+def _taking(dialect: str) -> Update:
     delivery = Delivery.metadata.tables["delivery"]
-    due = (delivery.c.state == DeliveryState.QUEUED) & delivery.c.id.in_(bindparam("ids", expanding=True))
+    due = (delivery.c.state == DeliveryState.QUEUED) & among(delivery.c.id, "ids", dialect)
     return (
         delivery.update()
         .where(due)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, case, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session, aliased
 
+from outage_hub.models.base import among
 from outage_hub.models.outages import Revision
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState, Purpose
 from outage_hub.rules.outage import ENDINGS, Saying
@@ -54,11 +55,11 @@ def take_turns(
 
 def calm_the_next(connection: Connection, accepted: Sequence[int], *, now: datetime) -> None:
     """A letter that waited while another was on its way waits two minutes more, unless it tells of the end."""
-    connection.execute(_calming(), {"accepted": list(accepted), "at": now + BETWEEN})
+    connection.execute(_calming(connection.dialect.name), {"accepted": list(accepted), "at": now + BETWEEN})
 
 
 @cache
-def _calming() -> Update:
+def _calming(dialect: str) -> Update:
     sent, following, delivery = aliased(Delivery), aliased(Delivery), Delivery.metadata.tables["delivery"]
     same = (following.order_key == sent.order_key) & (following.channel == sent.channel)
     same &= (
@@ -67,7 +68,7 @@ def _calming() -> Update:
         & (following.state == literal_column("'queued'"))
     )
     waiting = select(following.id).join_from(sent, following, same)
-    waiting = waiting.where(sent.id.in_(bindparam("accepted", expanding=True)))
+    waiting = waiting.where(among(sent.id, "accepted", dialect))
     ending = exists().where(
         Announcement.id == delivery.c.announcement_id,
         Revision.id == Announcement.revision_id,

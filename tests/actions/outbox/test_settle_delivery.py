@@ -10,6 +10,7 @@ from outage_hub.actions.outbox.claim_deliveries import LEASE, claim_deliveries, 
 from outage_hub.actions.outbox.settle_delivery import POISONED, Outcome, Tried, settle_delivery
 from outage_hub.actions.outbox.tend_deliveries import tend_deliveries
 from outage_hub.models.base import deed
+from outage_hub.models.leases import sends
 from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, delivery_counts
 from outage_hub.rules.outage import Saying
 from outage_hub.rules.telling.retry import BETWEEN, next_try
@@ -191,6 +192,29 @@ def test_a_lost_lease_is_an_unknown_try_and_the_letter_is_taken_again_at_once(
     assert claim(session, NIGHT + LEASE) == [1]
     assert attempts(session) == [(1, "lease", "unknown")]
     assert letter(session).tries == 2
+
+
+@pytest.mark.usefixtures("number")
+@on_both
+def test_a_letter_in_the_hand_of_a_worker_that_lives_is_nobody_elses_however_slow_the_server(session: Session) -> None:
+    later = NIGHT + 2 * LEASE
+    claim_deliveries(session, "mail", most=1, now=NIGHT, by="slow")
+    with deed(session):
+        sends(session, "slow", now=later)
+    assert claim(session, later) == []
+    assert attempts(session) == []
+
+
+@pytest.mark.usefixtures("number")
+@on_both
+def test_a_worker_takes_nothing_from_its_own_hand_when_the_clock_is_set_forward(session: Session) -> None:
+    with deed(session):
+        sends(session, "me", now=NIGHT)
+    claim_deliveries(session, "mail", most=1, now=NIGHT, by="me")
+    tend_deliveries(session, now=NIGHT + DAY, by="me", idle=False)
+    assert letter(session).state is SENDING
+    tend_deliveries(session, now=NIGHT + DAY, by="me")
+    assert letter(session).state is QUEUED
 
 
 @pytest.mark.usefixtures("number")
