@@ -146,6 +146,7 @@ SENTENCES = {
     "key_long": _l("The idempotency key is too long: %(most)s characters at most."),
     "key_reused": _l("Something else was sent with this key: № %(number)s. Another message wants a new key."),
     "form_expired": _l("The page is out of date: sign in again. Go back in the browser, what you typed is there."),
+    "too_many": _l("Too many records within a short time. Phone %(phone)s."),
     "token_bad": _l("The token is missing, unknown or revoked."),
     "forbidden": _l("Your access does not allow this."),
     "path_unknown": _l("There is no such address in the API."),

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from flask_openapi3 import OpenAPI
 
+from outage_hub.actions.outages.file_outage import MOST
 from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
@@ -242,3 +243,22 @@ def test_a_preview_asks_about_what_was_not_read_and_a_filing_takes_it(app: OpenA
 def seen(by: Machine) -> dict[str, Any]:
     found: dict[str, Any] = by.get("/api/v1/outages/26-0001").get_json()
     return found
+
+
+@on_both
+def test_an_executor_who_files_faster_than_people_can_is_asked_to_phone_and_no_one_else_is(  # F-5
+    app: OpenAPI, clock: WoundClock
+) -> None:
+    wild = machine(app)
+    assert {wild.file(filing_json(NIGHT)).status_code for _record in range(MOST)} == {201}
+
+    answer = wild.file(filing_json(NIGHT))
+
+    assert answer.json is not None
+    assert (answer.status_code, codes(answer)) == (429, {"form": "too_many"})
+    assert answer.json["errors"][0]["message"] == "Забагато записів за короткий час. Телефонуйте 1500."
+    assert counts(app)["outage"] == MOST
+    assert machine(app, "gaz").file(PLANNED).status_code == 201
+    assert machine(app, role=Role.OPERATOR).file(filing_json(NIGHT, executor="vodokanal")).status_code == 201
+    clock.wind(minutes=10)
+    assert wild.file(filing_json(NIGHT)).status_code == 201

@@ -4,11 +4,14 @@ from typing import Any
 import pytest
 from flask_openapi3 import OpenAPI
 
+from outage_hub.actions.outages.file_outage import MOST
 from outage_hub.models.outages import outage_by_number
 from outage_hub.rules.people.roles import Role
-from tests.conftest import WoundClock, on_both
+from tests import entrances
+from tests.conftest import NIGHT, WoundClock, on_both
 from tests.entrances import Page, Visitor, all_rows, counts, looking, signed_in
 from tests.forms.typing import EMERGENCY, PLANNED, filer, marked_wrong, wrong_fields
+from tests.samples import filing_json
 
 TERM = "2026-11-24T08:00:00+02:00"
 
@@ -241,3 +244,17 @@ def test_the_page_of_what_was_filed_says_how_many_letters_go_out(app: OpenAPI) -
 
     assert "Листів надсилаємо: 1" in visitor.see("/file/done/26-0001").text
     assert "уже прийнято (02:58)" in visitor.see("/file/done/26-0001?repeat=1").text
+
+
+def test_who_files_faster_than_people_can_keeps_what_was_typed_and_reads_whom_to_phone(app: OpenAPI) -> None:
+    visitor, machine = signed_in(app, Role.EXECUTOR), entrances.machine(app)
+    for _record in range(MOST):
+        machine.file(filing_json(NIGHT))
+    asked = visitor.fill("/file", **EMERGENCY)  # whether it is not one of those
+
+    answer = visitor.send(Page(asked.text), "/file", action="send")
+
+    page = Page(answer.text)
+    assert answer.status_code == 429
+    assert "Забагато записів за короткий час. Телефонуйте 1500." in page.text
+    assert page.form.values["summary"] == EMERGENCY["summary"]

@@ -1,7 +1,7 @@
 """An outage is filed (7.1-7.5): one transaction, and its cost does not depend on the number of recipients."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,15 +13,18 @@ from outage_hub.actions.outages.write_revision import Said, keep_phone_word, wri
 from outage_hub.actions.outbox.announce import announce_form_due, announce_revision
 from outage_hub.models import journal
 from outage_hub.models.base import deed
+from outage_hub.models.leases import count_try
 from outage_hub.models.outages import Outage, Revision, areas_now, next_number
 from outage_hub.models.people import Organisation, organisation_by_code, owner_of
 from outage_hub.rules.deadlines import lateness, timeliness
 from outage_hub.rules.draft import Judgement, judge_draft
 from outage_hub.rules.outage import Draft, Kind, Saying, Source, first_state
-from outage_hub.rules.people.roles import Actor
-from outage_hub.rules.refusals import Fault, Forbidden, Refused
+from outage_hub.rules.people.roles import Actor, Role
+from outage_hub.rules.refusals import Fault, Forbidden, Refused, TooMany
 from outage_hub.rules.terms import by_term
 from outage_hub.rules.text import tidy
+
+MOST, WINDOW = 30, timedelta(minutes=10)  # records of one executor, by form and API: more is a script gone wild
 
 
 def file_outage(
@@ -29,20 +32,20 @@ def file_outage(
 ) -> Receipt:
     """Keep the outage and owe everyone concerned a letter about it. A repeat gets the first answer.
 
-    Raises Refused with every fault found, Forbidden for another's executor, Conflict for a key used otherwise.
+    Raises Refused with every fault found, Forbidden for another's executor, Conflict for a key used otherwise, TooMany
+    for an executor who files faster than people can.
     """
     draft = replace(draft, areas=by_term(draft.areas, now=max(now, draft.facts.begins_at)))
     areas = read_areas(session, draft.areas)  # before the deed: others may write meanwhile
     with deed(session):
-        number = next_number(
-            session, now=now
-        )  # locks the counter, so that two of the same key come one after the other
+        number = next_number(session, now=now)  # locks the counter: two of one key come one after the other
         if first := first_receipt(session, sent):
             session.rollback()
             return first
         executor = executor_for(session, draft.executor, by)
         if faults := judge_filing(session, draft, executor, source=source, now=now).faults:
             raise Refused(faults)
+        _hold_back(session, by, source, now=now)
         outage = _outage(session, number, draft, executor, source)
         said = _said(draft, areas, by, source, now)
         revision = write_revision(session, outage, said, state=outage.state)
@@ -53,6 +56,12 @@ def file_outage(
         keep_receipt(session, sent, revision, receipt, now=now)
         journal.record(session, by, "filed", number, {"source": source, "revision": 1}, now=now)
     return receipt
+
+
+def _hold_back(session: Session, by: Actor, source: Source, *, now: datetime) -> None:
+    bound = by.role is Role.EXECUTOR and source in (Source.FORM, Source.API)
+    if bound and count_try(session, f"filing:{by.organisation_id}", window=WINDOW, now=now) > MOST:
+        raise TooMany([Fault("form", "too_many")])
 
 
 def executor_for(session: Session, code: str, by: Actor) -> Organisation:
