@@ -1,10 +1,11 @@
-"""Imports the worker once, then forks one for each line on standard input and says its process id.
+"""Imports the hub once, then forks a process of it for each line on standard input and says its process id.
 
 Run by tests as `python -m tests.delivery.fork_worker DATABASE_URL HOME SMTP_URL`.
 """
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from flask_openapi3 import OpenAPI
@@ -29,16 +30,21 @@ def live(app: OpenAPI) -> None:
         drain(app, by=worker.holder)
 
 
-def main() -> None:
-    app = prepared(*sys.argv[1:])
+def fork_for_each_line(life: Callable[[], None]) -> None:
+    """A child lives so until it is killed."""
     for _line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            live(app)
+            life()
             os._exit(0)
         print(pid, flush=True)  # noqa: T201 - the answer to the parent
         os.waitpid(pid, 0)
         print("ended", flush=True)  # noqa: T201
+
+
+def main() -> None:
+    app = prepared(*sys.argv[1:])
+    fork_for_each_line(lambda: live(app))
 
 
 if __name__ == "__main__":

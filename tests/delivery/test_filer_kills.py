@@ -9,19 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask_openapi3 import OpenAPI
-from sqlalchemy import func, select
 
 from outage_hub.clock import utc_now
-from outage_hub.models.base import db
-from outage_hub.models.clocks import Deadline
-from outage_hub.models.journal import Entry
-from outage_hub.models.outages import Area, Outage, Revision
-from outage_hub.models.outbox import Announcement, Purpose
 from tests.conftest import on_both
+from tests.delivery import killing
+from tests.delivery.killing import check_each_is_whole
 from tests.entrances import HOME
 from tests.samples import as_line, filing_json
 
-KILLS, LINES = int(os.environ.get("HUB_TEST_KILLS", "50")) // 10, 60
+KILLS, LINES = killing.KILLS // 10, 60
 SHORTEST, LONGEST = 0.9, 2.6  # seconds: from before the first record to the last ones
 
 
@@ -38,7 +34,7 @@ def test_kill_9_of_a_filer_loses_no_record_and_leaves_no_half(
     assert len(set(every)) == LINES
     assert told <= set(every)
     with make_app().app_context():
-        check_each_is_whole(set(every))
+        check_each_is_whole([number.strip() for number in every])
 
 
 def filed(sent: Path, url: str, home: Path, *, kill: bool) -> list[str]:
@@ -65,17 +61,3 @@ def filed(sent: Path, url: str, home: Path, *, kill: bool) -> list[str]:
             process.kill()
         printed, _ = process.communicate()
     return [number for number in printed.decode().splitlines(keepends=True) if number.endswith("\n")]
-
-
-def check_each_is_whole(numbers: set[str]) -> None:
-    """One revision with its places, its clocks, its announcement and its line in the journal (I2, I13)."""
-    session = db.session()
-    assert {f"{one}\n" for one in session.scalars(select(Outage.number))} == numbers
-    for kept in (
-        select(func.count()).select_from(Revision),
-        select(func.count()).select_from(Area),
-        select(func.count()).select_from(Announcement).where(Announcement.purpose == Purpose.REVISION),
-        select(func.count(Deadline.outage_id.distinct())),
-        select(func.count()).select_from(Entry).where(Entry.deed == "filed"),
-    ):
-        assert session.scalar(kept) == LINES

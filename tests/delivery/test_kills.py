@@ -1,12 +1,7 @@
 """`kill -9` at random moments: nothing acknowledged is lost, and every copy of a letter is the same to the byte."""
 
 import logging
-import os
 import secrets
-import signal
-import subprocess
-import sys
-import threading
 from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,37 +18,11 @@ from outage_hub.models.people import Post
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import on_both
+from tests.delivery.killing import KILLS, Forked
 from tests.mailers.smtp_server import Mailbox
 from tests.samples import emergency, file
 
-KILLS = int(os.environ.get("HUB_TEST_KILLS", "50"))  # on each of the two databases
 LONGEST_LIFE = 1.0  # seconds: from before the first letter to the middle of the mail
-
-
-class Workers:
-    """A process that forks workers and lets the test kill them."""
-
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "tests.delivery.fork_worker", *arguments]
-        pipe = subprocess.PIPE
-        self._parent = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
-
-    def live_for(self, seconds: float) -> None:
-        assert self._parent.stdin
-        assert self._parent.stdout
-        self._parent.stdin.write("live\n")
-        self._parent.stdin.flush()
-        pid = int(self._parent.stdout.readline())
-        threading.Event().wait(seconds)
-        os.kill(pid, signal.SIGKILL)
-        assert self._parent.stdout.readline() == "ended\n"
-
-    def close(self) -> None:
-        assert self._parent.stdin
-        self._parent.stdin.close()
-        self._parent.wait(10)
-        if self._parent.stdout:
-            self._parent.stdout.close()
 
 
 @on_both
@@ -61,7 +30,7 @@ def test_kill_9_of_the_worker_at_random_moments_loses_nothing(
     make_app: Callable[..., OpenAPI], database_url: str, tmp_path: Path, mailbox: Mailbox, smtp_url: str
 ) -> None:
     app = make_app(doors=("mailers",), smtp_url=smtp_url)
-    workers = Workers(database_url, str(tmp_path / "home"), smtp_url)
+    workers = Forked("fork_worker", database_url, str(tmp_path / "home"), smtp_url)
     with app.app_context():
         leave_a_few_recipients()
         for _kill in range(KILLS):
