@@ -4,7 +4,7 @@ import logging
 import secrets
 from typing import cast
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -21,6 +21,7 @@ from outage_hub.rules.refusals import Conflict, Fault, Refused
 from outage_hub.words.sentences import sentence
 
 log = logging.getLogger(__name__)
+_UNDONE = {"40P01", "40001"}  # PostgreSQL: deadlock_detected, serialization_failure
 TITLES = {
     403: _l("No access"),
     404: _l("There is no such page"),
@@ -107,10 +108,21 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
 def _busy(error: OperationalError | InternalError | NoConnection) -> Response | tuple[str, int]:
     """The database is busy, away, or only reads: nothing was kept, and the key allows another try."""
     db.session.rollback()
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in _UNDONE and not g.get("again"):
+        g.again = True
+        return _try_again()
     log.error("database: %s", type(getattr(error, "orig", error)).__name__)
     if _for_machines():
         return problem(Busy([Fault("body", "busy")]))
     return page(503, _("The site is not working for the moment"), sentence(Fault("body", "busy")))
+
+
+def _try_again() -> Response:
+    """The database chose this request to be undone, so that another could go on: nobody need hear of it."""
+    try:
+        return current_app.make_response(current_app.dispatch_request())
+    except Exception as error:  # noqa: BLE001 - answered, and logged, as it would have been the first time
+        return current_app.make_response(current_app.handle_user_exception(error))
 
 
 def _clash(error: IntegrityError) -> Response | tuple[str, int]:
