@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from outage_hub.access import public
 from outage_hub.actions.outages.chase_deadlines import overdue_since
 from outage_hub.actions.outbox.send_digest import last_digests, missed_digests
+from outage_hub.clock import utc_now
 from outage_hub.hub import Check, Hub, the_hub
-from outage_hub.models.base import db
+from outage_hub.models.base import db, server_clock
 from outage_hub.models.leases import last_beat
 from outage_hub.models.outbox import oldest_due, oldest_unexpanded
 from outage_hub.models.troubles import latest_troubles, open_circuits
@@ -21,7 +22,7 @@ from outage_hub.rules.telling.digest import Slot
 from outage_hub.words.times import dur, stamp
 
 WORKER_SILENT, MAIL_STUCK, SWEEP_LATE = timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=2)
-DIGEST_LATE = timedelta(minutes=30)
+DIGEST_LATE, APART = timedelta(minutes=30), timedelta(seconds=30)
 CLOCK = "clock"
 _MISSED = {
     Slot.MORNING: _l("The morning digest for %(moment)s was not sent."),
@@ -111,6 +112,16 @@ def clock_is_right(session: Session, _now: datetime) -> list[str]:
     return found.reasons if found and found.ended_at is None else []
 
 
+def clocks_agree(session: Session, now: datetime) -> list[str]:
+    """The database's clock is not far from this machine's, which is the one that counts."""
+    theirs = server_clock(session)
+    apart = abs(theirs - now) if theirs else timedelta(0)
+    if apart <= APART:
+        return []
+    length = dur(timedelta(minutes=max(1, round(apart / timedelta(minutes=1)))))
+    return [_("The clocks of the server and of the database differ by %(length)s. Set them right.", length=length)]
+
+
 def clock_in_doubt(ahead: timedelta) -> str:
     """What is said of a clock that was set forward."""
     said: str = _(
@@ -128,4 +139,5 @@ CHECKS = (
     Check("servers", servers_answer),
     Check("digests", digests_are_sent),
     Check(CLOCK, clock_is_right),
+    Check("clock_of_database", lambda session, _now: clocks_agree(session, utc_now())),
 )

@@ -17,7 +17,6 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
@@ -29,7 +28,7 @@ from outage_hub.delivery import drain
 from outage_hub.health import CLOCK, clock_in_doubt, troubles
 from outage_hub.hub import Job, the_hub
 from outage_hub.lines import Stop
-from outage_hub.models.base import db, deed, is_server
+from outage_hub.models.base import db, deed, server_clock
 from outage_hub.models.leases import forget_senders, give_lease_up, sends, sends_no_more, take_lease
 from outage_hub.rules.jump import BACKWARD, FORWARD, Moment, jumped
 
@@ -166,9 +165,8 @@ class Worker:
         return Moment(the_hub(self.app).clock(), time.clock_gettime(time.CLOCK_BOOTTIME))
 
     def _database_agrees(self, now: datetime) -> bool:
-        """A database in a file has no clock of its own."""
         with self.app.app_context(), suppress(DBAPIError):
-            theirs = db.session().scalar(select(func.clock_timestamp())) if is_server(db.engine) else None
+            theirs = server_clock(db.session())
             return theirs is not None and abs(theirs - now) < BEAT
         return False
 

@@ -116,9 +116,9 @@ def _turn(session: Session) -> Iterator[None]:
         yield
 
 
-def is_server(engine: Engine) -> bool:
-    """Whether the database is a server, with a clock and other users of its own."""
-    return engine.dialect.name != "sqlite"
+def server_clock(session: Session) -> datetime | None:
+    """What time it is to a database on a server; a database in a file has no clock of its own."""
+    return session.scalar(select(func.clock_timestamp())) if session.get_bind().dialect.name != "sqlite" else None
 
 
 def among(column: SQLColumnExpression[int], name: str, dialect: str) -> ColumnElement[bool]:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outage_hub.clock import utc_now
+from outage_hub.health import clocks_agree
+from outage_hub.hub import the_hub
 from outage_hub.models.clocks import Deadline
 from outage_hub.models.outbox import Announcement, Purpose
 from outage_hub.rules.deadlines import ClockState
@@ -94,3 +96,16 @@ def test_set_back_by_an_hour_every_job_runs_at_once(worker: Worker, clock: Wound
     worker.mind_the_clock(scheduler)
     assert job.next_run_time <= utc_now()
     scheduler.shutdown()
+
+
+@pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
+def test_a_database_whose_clock_differs_by_minutes_is_told_of(session: Session) -> None:  # D12
+    assert clocks_agree(session, utc_now()) == []
+    assert clocks_agree(session, utc_now() - timedelta(minutes=5)) == [
+        "Годинники сервера й бази даних розходяться на 5\N{NO-BREAK SPACE}хв. Звірте їх із точним часом."
+    ]
+
+
+def test_a_database_in_a_file_has_no_clock_to_differ(app: OpenAPI, session: Session) -> None:  # D12
+    assert clocks_agree(session, NIGHT) == []
+    assert "clock_of_database" in {check.name for check in the_hub(app).checks}
