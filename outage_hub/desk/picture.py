@@ -25,7 +25,10 @@ MOST_ROWS = 30
 
 @dataclass(frozen=True)
 class Asked:
-    """How the list is narrowed. Unmet clocks, calls and letters never are: they must not be overlooked."""
+    """How the list is narrowed. Unmet clocks, calls and letters never are: they must not be overlooked.
+
+    `everything`: all lines of every list, not the first thirty.
+    """
 
     words: str = ""
     district: str = ""
@@ -44,8 +47,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Picture:
-    """What goes on, what burns first, and whose clocks are unmet."""
+    """What goes on, what burns first, and whose clocks are unmet; of each list `most` lines are shown."""
 
+    most: int | None
     rows: list[Row]
     more: int
     broken: list[Deadline]
@@ -62,8 +66,10 @@ def picture(session: Session, asked: Asked, *, now: datetime) -> Picture:
     broken = [clock for clock in unmet if clock.state is ClockState.BROKEN]
     fitting = [outage for outage in live if _fits(outage, asked)]
     ordered = sorted(fitting, key=_heat(unmet, now=now))
-    shown = ordered if asked.everything else ordered[:MOST_ROWS]
+    most = None if asked.everything else MOST_ROWS
+    shown = ordered[:most]
     return Picture(
+        most=most,
         rows=_rows(session, shown),
         more=len(ordered) - len(shown),
         broken=broken,

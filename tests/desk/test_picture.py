@@ -76,6 +76,23 @@ def test_thirty_rows_are_shown_and_the_rest_stand_behind_a_link(operator: Visito
     assert len(order(session, everything=True)) == MOST_ROWS + 2
 
 
+def test_of_hundreds_of_unmet_clocks_the_first_are_shown_and_all_are_counted(  # F-7
+    operator: Visitor, session: Session
+) -> None:
+    for _record in range(MOST_ROWS):
+        file(session, emergency(NIGHT - 2 * HOUR), NIGHT - 2 * HOUR)
+    chase_deadlines(session, now=NIGHT)
+    broken = len(picture(session, Asked(), now=NIGHT).broken)
+    session.rollback()
+    few, all_of_them = operator.see("/desk"), operator.see("/desk?all=1")
+
+    assert broken > MOST_ROWS
+    assert f"{broken} строк" in few.text
+    assert f"Ще {broken - MOST_ROWS}" in few.text
+    assert "Ще " not in all_of_them.text
+    assert len(few.html) < len(all_of_them.html)
+
+
 @on_both
 def test_the_number_of_queries_does_not_grow_with_the_outages_and_their_letters(
     app: OpenAPI, operator: Visitor
