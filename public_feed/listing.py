@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from outage_hub.models.city.grounds import houses_off
 from outage_hub.models.outages import Outage, ended_since, live_outages, significant_revisions
 from outage_hub.rules.outage import Service, State
+from outage_hub.words.shown import tellable
 from public_feed.choice import Choice
 from public_feed.loading import load_whole
 from public_feed.row import Row, row_of
@@ -56,7 +57,7 @@ class Listing:
 
 def listing(session: Session, choice: Choice, *, now: datetime) -> Listing:
     """Everything residents should see at this moment. Exercises are not for them."""
-    rows = [row_of(outage, now=now) for outage in _public(session, now=now)]
+    rows = [row_of(outage, now=now) for outage in tellable(_public(session, now=now))]
     wanted = [row for row in rows if choice.takes(row)]
     return Listing(
         now=_now(wanted),

@@ -27,6 +27,7 @@ from outage_hub.rules.outage import Source
 from outage_hub.rules.people.roles import Actor, Role
 from outage_hub.rules.refusals import Absent, Fault, Refused
 from outage_hub.words.sentences import sentence
+from outage_hub.words.shown import tellable
 
 api = describe.make_blueprint()
 
@@ -42,7 +43,7 @@ class NumberPath(BaseModel):
 def live() -> Response:
     """Live outages, newest first; exercises are left out."""
     now = the_hub().clock()
-    found = [outage for outage in live_outages(db.session()) if not outage.exercise]
+    found = tellable(outage for outage in live_outages(db.session()) if not outage.exercise)
     return jsonify({"outages": [outage_json(outage, now=now, own=False) for outage in found]})
 
 

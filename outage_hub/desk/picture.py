@@ -16,7 +16,7 @@ from outage_hub.rules.deadlines import ClockState
 from outage_hub.rules.outage import LIVE, Kind
 from outage_hub.rules.text import search_key
 from outage_hub.words.names import headline
-from outage_hub.words.shown import where
+from outage_hub.words.shown import tellable, where
 from outage_hub.words.status import term_passed
 
 SOON = timedelta(hours=2)
@@ -50,6 +50,7 @@ class Picture:
     """What goes on, what burns first, and whose clocks are unmet; of each list `most` lines are shown."""
 
     most: int | None
+    untold: list[str]  # numbers of records so spoilt that no line can be made of them
     rows: list[Row]
     more: int
     broken: list[Deadline]
@@ -61,7 +62,8 @@ class Picture:
 
 def picture(session: Session, asked: Asked, *, now: datetime) -> Picture:
     """The board as of now."""
-    live = _gather(session)
+    gathered = _gather(session)
+    live = tellable(gathered)
     unmet = unmet_clocks(session, ended_after=now - LINK_LIVES)
     broken = [clock for clock in unmet if clock.state is ClockState.BROKEN]
     fitting = [outage for outage in live if _fits(outage, asked)]
@@ -70,6 +72,7 @@ def picture(session: Session, asked: Asked, *, now: datetime) -> Picture:
     shown = ordered[:most]
     return Picture(
         most=most,
+        untold=sorted({outage.number for outage in gathered} - {outage.number for outage in live}),
         rows=_rows(session, shown),
         more=len(ordered) - len(shown),
         broken=broken,

@@ -14,8 +14,11 @@ _YEARS = range(2000, 2100)
 
 
 def local(moment: datetime) -> datetime:
-    """The moment on the city's clock."""
-    return moment.astimezone(KYIV)
+    """The moment on the city's clock. At the very edge of the calendar, where no zone can be reckoned, as it stands."""
+    try:
+        return moment.astimezone(KYIV)
+    except OverflowError:
+        return moment.replace(tzinfo=KYIV)
 
 
 def is_doubled(moment: datetime) -> bool:

@@ -4,6 +4,8 @@ Public are the service, summary, consequences, affected places, terms and aid po
 it. Never the place of works, names, phones or exercises. A cause hidden later is hidden in what was said earlier too.
 """
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +18,8 @@ from outage_hub.rules.draft import promised_end
 from outage_hub.rules.outage import Kind, Saying, Service, State
 from outage_hub.words.names import headline
 from outage_hub.words.places import ShownArea, shown_area
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,20 @@ def shown(outage: Outage, revision: Revision | None = None) -> Shown:
         terms=terms_of(said),
         history=[_word(one) for one in said if one.significant],
     )
+
+
+def tellable(outages: Iterable[Outage]) -> list[Outage]:
+    """Those that can be put into words: one that cannot is logged and must not take a whole list with it."""
+    return [outage for outage in outages if _can_be_told(outage)]
+
+
+def _can_be_told(outage: Outage) -> bool:
+    try:
+        shown(outage)
+    except Exception:
+        log.exception("outage %s cannot be told", outage.number)
+        return False
+    return True
 
 
 def promised_at(revision: Revision) -> datetime | None:

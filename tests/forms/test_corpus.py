@@ -19,9 +19,7 @@ GROUPS = ["group1", "group1_time", "group1_day", "group1_fold", "group1_back", "
 
 
 @pytest.mark.parametrize("field", WORDS)
-def test_whatever_is_typed_stays_in_the_form_or_is_kept_as_written(
-    app: OpenAPI, clock: WoundClock, field: str
-) -> None:
+def test_whatever_is_typed_stays_in_the_form_or_is_kept_as_written(app: OpenAPI, clock: WoundClock, field: str) -> None:
     visitor = signed_in(app, Role.EXECUTOR)
     blank = visitor.see("/file")
     for name, text in TYPED.items():
