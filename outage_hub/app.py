@@ -27,10 +27,10 @@ from outage_hub.settings import Settings, load_settings
 from outage_hub.web import errors, shared
 from outage_hub.web.compress import hang_compression
 from outage_hub.web.leaflet import leaflet
+from outage_hub.web.patience import MOST_BYTES, Patience, hang_patience
 from outage_hub.words.language import language
 
 DOORS = ("forms", "public_feed", "mailers", "sheets_sync")
-MOST_BYTES = 1024 * 1024
 HERE = Path(__file__).parent
 
 
@@ -59,6 +59,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock = utc_now, door
     for name in doors:
         cast(Door, import_module(name)).plug_in(hub)
     return app
+
+
+def served() -> Patience:
+    """What the web server runs."""
+    return Patience(create_app())
 
 
 def _configure(app: OpenAPI, settings: Settings) -> None:
@@ -103,6 +108,7 @@ def _engine_options(url: str) -> dict[str, object]:
 
 
 def _hang_pages(app: OpenAPI) -> None:
+    hang_patience(app)
     shared.hang_words(app)
     init_access(app)
     csrf = CSRFProtect(app)

@@ -10,20 +10,20 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from outage_hub.settings import Settings
-
-THREADS = 8
+from outage_hub.web.patience import THREADS
 
 
 def run_web(settings: Settings) -> None:
     """Serve the pages until stopped."""
     host, _, port = settings.listen.rpartition(":")
     Server(
-        "outage_hub.app:create_app",
+        "outage_hub.app:served",
         factory=True,
         address=host,
         port=int(port),
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,
+        workers_kill_timeout=10,  # a body that never ends must not hold up a stop
         log_access=False,  # paths of relay links are capabilities: they stay out of logs
     ).serve()
 

@@ -29,6 +29,7 @@ TITLES = {
     410: _l("The link is no longer valid"),
     413: _l("Too much data at once"),
     429: _l("Too many requests"),
+    503: _l("The site is not working for the moment"),
 }
 
 
@@ -92,8 +93,8 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
         return cast(Response, error.response)
     if isinstance(error, SecurityError):  # a strange Host: there is no address from which a page could be drawn
         return Response(_("The request could not be understood."), status, mimetype="text/plain")
-    if _for_machines() and status in {400, 404, 405, 413, 415}:
-        codes = {413: "too_large", 415: "media_type", 404: "path_unknown", 405: "method_unknown"}
+    if _for_machines() and status in {400, 404, 405, 413, 415, 503}:
+        codes = {413: "too_large", 415: "media_type", 404: "path_unknown", 405: "method_unknown", 503: "busy"}
         refused = Refused([Fault("path" if status in {404, 405} else "body", codes.get(status, "request_odd"))])
         refused.status = status
         return problem(refused)
@@ -101,6 +102,7 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
         404: _("Check the address or look through all outages."),
         413: _("1 MB can be sent at most."),
         429: _("Try again in a minute or phone %(phone)s.", phone=_phone()),
+        503: sentence(Fault("body", "busy")),
     }
     return page(status, str(TITLES.get(status, _("The request could not be understood"))), words.get(status, ""))
 
@@ -114,7 +116,7 @@ def _busy(error: OperationalError | InternalError | NoConnection) -> Response | 
     log.error("database: %s", type(getattr(error, "orig", error)).__name__)
     if _for_machines():
         return problem(Busy([Fault("body", "busy")]))
-    return page(503, _("The site is not working for the moment"), sentence(Fault("body", "busy")))
+    return page(503, str(TITLES[503]), sentence(Fault("body", "busy")))
 
 
 def _try_again() -> Response:
