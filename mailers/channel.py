@@ -13,8 +13,9 @@ from mailers.mould import Mould
 from mailers.transport import Transport
 from mailers.why import why
 from outage_hub.actions.outbox.expand_announcement import Writer
-from outage_hub.actions.outbox.settle_delivery import Outcome, Tried
+from outage_hub.actions.outbox.settle_delivery import Tried
 from outage_hub.hub import Carry, Hub, Parcel, Sheet
+from outage_hub.lines import fault
 from outage_hub.models.outbox import Announcement
 
 MOULDS = 64
@@ -61,7 +62,7 @@ class Mail:
                 yield self._envelope(parcel)
             except Exception as error:  # a letter that cannot be made harms no other: three times, then a person looks
                 log.exception("delivery %s", parcel.delivery_id)
-                faulty.append((parcel, Tried(Outcome.FAULT, "render", str(error) or type(error).__name__)))
+                faulty.append((parcel, fault(error)))
 
     def _envelope(self, parcel: Parcel) -> Envelope:
         message = self._mould(parcel.sheet).message(parcel)

@@ -23,7 +23,8 @@ from outage_hub.api.schema import draft_from
 from outage_hub.api.tokens import issue_token
 from outage_hub.app import create_app
 from outage_hub.cli_registry import addresses, import_files
-from outage_hub.console import refuse, refusing, say_why
+from outage_hub.console import outlive_full_logs, refuse, refusing, say_why
+from outage_hub.console import say as tell
 from outage_hub.health import troubles
 from outage_hub.hub import the_hub
 from outage_hub.models import journal
@@ -44,6 +45,7 @@ from outage_hub.worker import AnotherLeads, Worker, once
 
 def main() -> None:
     """Run the command line; a setting that makes no sense is one clear line."""
+    outlive_full_logs()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -202,7 +204,7 @@ def doctor(app: OpenAPI) -> None:
     found = troubles(db.session(), the_hub(app))
     for name, reasons in found.items():
         for reason in reasons:
-            click.echo(f"{name}: {reason}", err=True)
+            tell(f"{name}: {reason}")
     if found:
         sys.exit(1)
     click.echo("ok")

@@ -32,6 +32,12 @@ class Result:
     tried: Tried
 
 
+def fault(error: Exception) -> Tried:
+    """Ours, not the other side's: three times and a person must look. A machine without memory is no letter's fault."""
+    outcome = Outcome.TEMPORARY if isinstance(error, MemoryError) else Outcome.FAULT
+    return Tried(outcome, "render", str(error) or type(error).__name__)
+
+
 @dataclass
 class Lines:
     """The lines of one channel, and what they have in hand. Results come through `results`, of all channels alike."""
@@ -92,10 +98,10 @@ class Lines:
             held = [first]
             try:
                 self._hold_line(held)
-            except Exception as error:  # ours, not the other side's: three times and a person must look
+            except Exception as error:
                 log.exception("channel %s", self.name)
                 for parcel in held:
-                    self._report(parcel, Tried(Outcome.FAULT, "render", type(error).__name__))
+                    self._report(parcel, fault(error))
 
     def _hold_line(self, held: list[Parcel]) -> None:
         """Carry over one connection until there was nothing to carry for a while."""

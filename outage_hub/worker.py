@@ -122,9 +122,10 @@ class Worker:
 
     def resign(self) -> None:
         """Let the next one lead at once."""
+        now = the_hub(self.app).clock()
         with self.app.app_context(), deed(db.session()):
-            give_lease_up(db.session(), NAME, self.holder, now=the_hub(self.app).clock())
-            sends_no_more(db.session(), self.holder)
+            give_lease_up(db.session(), NAME, self.holder, now=now)
+            sends_no_more(db.session(), self.holder, now=now)
         self.leading = False
 
     def run_for_ever(self) -> None:

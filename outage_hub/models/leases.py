@@ -53,9 +53,9 @@ def sends(session: Session, holder: str, *, now: datetime) -> None:
     take_lease(session, f"{SENDER}{holder}", holder, now=now)
 
 
-def sends_no_more(session: Session, holder: str) -> None:
-    """It has nothing in hand."""
-    session.execute(delete(WorkerLease).where(WorkerLease.name == f"{SENDER}{holder}"))
+def sends_no_more(session: Session, holder: str, *, now: datetime) -> None:
+    """It has ended: what it may still have had in hand is anybody's at once."""
+    give_lease_up(session, f"{SENDER}{holder}", holder, now=now)
 
 
 def forget_senders(session: Session, *, now: datetime) -> None:

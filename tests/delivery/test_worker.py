@@ -11,6 +11,7 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
 from outage_hub.delivery import drain
 from outage_hub.hub import Job, the_hub
 from outage_hub.lines import Stop
@@ -93,13 +94,26 @@ def test_long_work_does_not_look_like_death(app: OpenAPI, clock: WoundClock, mon
 
 
 def test_workers_that_died_long_ago_are_forgotten(app: OpenAPI, session: Session, clock: WoundClock) -> None:
-    Worker(app).beat()
-    senders = select(WorkerLease.name).where(WorkerLease.name.startswith(SENDER))
-    for hours, left in ((0.9, 1), (0.2, 0)):
+    dead = Worker(app)
+    dead.beat()
+    known = select(WorkerLease.id).where(WorkerLease.name == f"{SENDER}{dead.holder}")
+    for hours, is_known in ((0.9, True), (0.2, False)):
         clock.wind(hours=hours)
         once(app)
-        assert len(session.scalars(senders).all()) == left
+        assert (session.scalar(known) is not None) is is_known
         session.rollback()
+
+
+def test_what_a_worker_had_in_hand_when_it_ended_is_taken_by_the_next_at_once(app: OpenAPI, session: Session) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    expand_all(session, NIGHT, writer=the_hub(app).writer)
+    ending = Worker(app)
+    ending.beat()
+    claim_deliveries(session, "mail", most=5, now=NIGHT, by=ending.holder)
+    ending.resign()
+    once(app)
+    session.rollback()
+    assert set(session.scalars(select(Delivery.state))) == {DeliveryState.ACCEPTED}
 
 
 @pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
