@@ -1,0 +1,50 @@
+"""A worker that runs out of memory at a named point, one of `kill_point`'s.
+
+Run by tests as `python -m tests.delivery.starved_worker POINT DATABASE_URL HOME SMTP_URL`.
+"""
+
+import resource
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import Any
+
+from outage_hub.worker import once
+from tests.delivery.fork_worker import prepared
+from tests.delivery.kill_point import AS_CALLED, DELIVERING
+
+hoard: list[bytearray] = []
+
+
+def starve() -> None:
+    """No page more than there are now, and what is free of them is taken too."""
+    resource.setrlimit(resource.RLIMIT_AS, (0, 0))
+    for size in (1 << 20, 1 << 16, 1 << 12, 1 << 9):
+        with suppress(MemoryError):
+            while True:
+                hoard.append(bytearray(size))
+
+
+def arm(place: str, name: str, when: str) -> None:
+    """Starve when this is called, or when it returns."""
+    module, _, inside = place.partition(":")
+    owner: Any = getattr(import_module(module), inside) if inside else import_module(module)
+    real = getattr(owner, name)
+
+    def hungry(*given: Any, **named: Any) -> Any:
+        if when == AS_CALLED:
+            starve()
+        found = real(*given, **named)
+        starve()
+        return found
+
+    setattr(owner, name, hungry)
+
+
+def main(point: str, *arguments: str) -> None:
+    arm(*DELIVERING[point])
+    once(prepared(*arguments))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
