@@ -14,6 +14,8 @@ from outage_hub.rules.deadlines import Obligation, Step
 from outage_hub.words.names import headline
 from outage_hub.words.shown import where
 
+MOST = 40  # of one letter; the rest is counted, so that after a long stop it is still a letter that a server takes
+
 
 def breach_lines(session: Session, step: DeadlineStep, hub: Hub) -> dict[str, Any]:
     """What a letter says of one broken clock."""

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, pass_context, select_autoescape
 from jinja2.runtime import Context
 from sqlalchemy.orm import Session
 
-from mailers.breaches import breach_lines
+from mailers.breaches import MOST, breach_lines
 from mailers.digest_lines import houses_of, in_houses, place
 from mailers.digests import digest_of
 from mailers.duties import duty_of
@@ -108,7 +108,8 @@ def _about(session: Session, announcement: Announcement, hub: Hub) -> dict[str, 
     if relay and outage:
         about["duty"] = duty_of(session, relay, now=announcement.created_at)
     if announcement.purpose in (Purpose.BREACHES, Purpose.ESCALATIONS):
-        about["lines"] = [breach_lines(session, step, hub) for step in announcement.steps]
+        about["count"] = len(announcement.steps)
+        about["lines"] = [breach_lines(session, step, hub) for step in announcement.steps[:MOST]]
     if announcement.purpose in (Purpose.ADDRESS_REFUSED, Purpose.NOBODY_NOTIFIED):
         about |= lost_letter(session, announcement)
     if announcement.purpose is Purpose.FORM_DUE and revision and outage:

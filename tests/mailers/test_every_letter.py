@@ -11,6 +11,7 @@ from flask_openapi3 import OpenAPI
 from sqlalchemy import select
 
 from mailers import letters
+from mailers.breaches import MOST
 from mailers.html import html_of
 from mailers.letters import template_of
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
@@ -39,6 +40,7 @@ REFUSES = "press-1@press.test"
 BROKEN = re.compile(r"None|\{\{|\{%|%\(|\bnull\b| {2}\S.* {2}|\n\n\n|[:,;] *[.,;]|\(\)|«»|&lt;|’’")
 RELATIVE = re.compile("сьогодні|завтра|учора|щойно", re.IGNORECASE)
 WIDEST = 78
+LARGEST = 300_000  # bytes of words: the smallest limits of mail servers are some megabytes
 TWO_HOURS = [15] * 8
 
 
@@ -180,8 +182,24 @@ def test_a_letter_about_many_is_as_whole_as_one_about_one(
 
     for one in found:
         check(one)
-    counted = [one.text for one in found if one.template == "duties/breaches"]
-    assert any(len(re.findall("^Запис: № ", text, re.MULTILINE)) % number == 0 for text in counted)
+    told = [one.text for one in found if one.template == "duties/breaches"]
+    listed = [len(re.findall("^Запис: № ", text, re.MULTILINE)) for text in told]
+    assert any(count % number == 0 or count == MOST for count in listed)
+
+
+def test_after_a_black_day_every_letter_is_one_that_any_server_takes(  # B22
+    app: OpenAPI, clock: WoundClock, sent: Callable[..., list[Sent]]
+) -> None:
+    long = {"summary": "Порив водоводу " * 12, "consequences": "Немає води " * 12, "expected_end_at": clock.now + HOUR}
+    with looking(app) as session:
+        for _ in range(60):
+            file(session, emergency(clock.now, **long), clock.now)
+    found = sent(2 * 60, 4 * 60, turn=write)
+
+    told = max((one.text for one in found if one.template == "duties/breaches"), key=len)
+    assert len(re.findall("^Запис: № ", told, re.MULTILINE)) == MOST
+    assert re.search(r"^І ще порушено строків: [0-9]+\. Усі порушені строки: http", told, re.MULTILINE)
+    assert max(len(one.text.encode()) + len(one.html.encode()) for one in found) < LARGEST
 
 
 @pytest.mark.parametrize("path", sorted(OURS), ids=str)
