@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, jsonify
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -16,7 +17,7 @@ from outage_hub.clock import utc_now
 from outage_hub.hub import Check, Hub, the_hub
 from outage_hub.models.base import db, server_clock
 from outage_hub.models.leases import last_beat
-from outage_hub.models.outbox import oldest_due, oldest_unexpanded
+from outage_hub.models.outbox import count_held_as_old, oldest_due, oldest_unexpanded
 from outage_hub.models.troubles import latest_troubles, open_circuits
 from outage_hub.rules.telling.digest import Slot
 from outage_hub.words.times import dur, stamp
@@ -106,6 +107,17 @@ def digests_are_sent(session: Session, now: datetime) -> list[str]:
     return [str(_MISSED[digest.slot]) % {"moment": stamp(digest.at, now=now)} for digest in late]
 
 
+def old_letters_wait(session: Session, _now: datetime) -> list[str]:
+    """No letter older than a day waits for a person to say whether it is sent."""
+    count = count_held_as_old(session)
+    words = ngettext(
+        "%(num)d letter older than a day waits for a decision: see the board.",
+        "%(num)d letters older than a day wait for a decision: see the board.",
+        count,
+    )
+    return [words] if count else []
+
+
 def clock_is_right(session: Session, _now: datetime) -> list[str]:
     """The worker holds nothing back because the machine's clock was set forward."""
     found = latest_troubles(session).get(CLOCK)
@@ -138,6 +150,7 @@ CHECKS = (
     Check("clocks", sweep_is_on_time),
     Check("servers", servers_answer),
     Check("digests", digests_are_sent),
+    Check("old_letters", old_letters_wait),
     Check(CLOCK, clock_is_right),
     Check("clock_of_database", lambda session, _now: clocks_agree(session, utc_now())),
 )

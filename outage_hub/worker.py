@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from outage_hub.actions.outages.chase_deadlines import chase_deadlines
 from outage_hub.actions.outages.forget_ended import forget_ended
+from outage_hub.actions.outbox.hold_old import hold_old_letters
 from outage_hub.actions.outbox.send_digest import send_digests
 from outage_hub.actions.outbox.watch_troubles import watch_troubles
 from outage_hub.clock import utc_now
@@ -111,9 +112,10 @@ class Worker:
             send_digests(db.session(), now=the_hub(self.app).clock())
 
     def watch(self) -> None:
-        """Tell the administrator of what is newly broken."""
+        """Tell the administrator of what is newly broken; put aside letters that are too old to go unasked."""
         hub = the_hub(self.app)
         with self.app.app_context():
+            hold_old_letters(db.session(), now=hub.clock())
             found = troubles(db.session(), hub)
             found.pop(CLOCK, None)  # which looks at what is kept here
             if self.ahead:

@@ -1,13 +1,14 @@
 """The outbox: an announcement is one reason to write to people, a delivery one copy to one address."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -47,6 +48,8 @@ class Purpose(StrEnum):
     TROUBLE = "trouble"
 
 
+OLD = timedelta(hours=24)  # a letter that waits longer goes only where a person has said so
+HELD_AS_OLD = "old"  # the stage of the try that was none
 ALARMS, CHANGES, DIGESTS, RESIDENTS = range(4)
 MAIL = "mail"  # the channel whose readers are people
 
@@ -206,6 +209,7 @@ def due_deliveries(dialect: str) -> Select[Any]:
 
 def _due() -> Select[Any]:
     serving, now = aliased(Delivery), bindparam("now", type_=Moment)
+    fresh = Announcement.created_at > bindparam("old", type_=Moment)
     return (
         select(
             *(Delivery.id, Delivery.letter_id, Delivery.address, Delivery.slots, Delivery.lane),
@@ -214,6 +218,7 @@ def _due() -> Select[Any]:
         .join(Announcement, Announcement.id == Delivery.announcement_id)
         .where(Delivery.channel == bindparam("channel"), _QUEUED_DELIVERY, Delivery.next_attempt_at <= now)
         .where(Announcement.expires_at.is_(None) | (Announcement.expires_at > now))
+        .where(fresh | was_held_as_old())
         .where(
             Delivery.order_key.is_(None)
             | ~exists().where(
@@ -226,6 +231,25 @@ def _due() -> Select[Any]:
         .order_by(Delivery.lane, Delivery.next_attempt_at, Delivery.id)
         .limit(bindparam("most", type_=Integer))
     )
+
+
+def was_held_as_old() -> ColumnElement[bool]:
+    """Whether a letter was held back because of its age: if it waits again, a person let it go."""
+    return exists().where(Attempt.delivery_id == Delivery.id, Attempt.stage == HELD_AS_OLD)
+
+
+def held_as_old(session: Session) -> Sequence[Delivery]:
+    """Letters that wait for a person because of their age, oldest first."""
+    return session.scalars(select(Delivery).where(_waits_as_old()).order_by(Delivery.id)).all()
+
+
+def count_held_as_old(session: Session) -> int:
+    """How many letters wait for a person because of their age."""
+    return session.scalar(select(func.count()).select_from(Delivery).where(_waits_as_old())) or 0
+
+
+def _waits_as_old() -> ColumnElement[bool]:
+    return (Delivery.state == DeliveryState.QUARANTINED) & was_held_as_old()
 
 
 def addresses_told(session: Session, outage_id: int, before_seq: int) -> Sequence[Delivery]:

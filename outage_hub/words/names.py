@@ -112,6 +112,7 @@ OUTCOMES = {
     "permanent": _l("refused"),
     "unknown": _l("no answer came"),
     "fault": _l("could not be made"),
+    "old": _l("held back: it had waited for more than a day"),
 }
 APPEAL_DEEDS = {
     AppealDeed.REGISTERED: _l("registered, the number told to the applicant"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from outage_hub.actions.outbox.mind_circuit import close_circuit, how_many
 from outage_hub.actions.outbox.settle_delivery import mark_accepted, newer_waits
 from outage_hub.models.base import among, deed
-from outage_hub.models.outbox import Delivery, DeliveryState, due_deliveries
+from outage_hub.models.outbox import OLD, Delivery, DeliveryState, due_deliveries
 
 LEASE = timedelta(seconds=60 + 600)  # a minute of work and the longest wait for the reply to the final dot
 
@@ -67,7 +67,8 @@ def release_claims(session: Session, ids: Sequence[int], *, by: str | None = Non
 
 
 def _take(connection: Connection, channel: str, most: int, *, now: datetime, by: str | None) -> Sequence[Claimed]:
-    rows = connection.scalar(due_deliveries(connection.dialect.name), {"channel": channel, "now": now, "most": most})
+    wanted = {"channel": channel, "now": now, "old": now - OLD, "most": most}
+    rows = connection.scalar(due_deliveries(connection.dialect.name), wanted)
     found = [Claimed(*row) for row in rows or ()]
     if found:
         lease = {"until": now + LEASE, "by": by, "ids": [one.id for one in found]}

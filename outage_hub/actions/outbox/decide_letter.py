@@ -1,29 +1,34 @@
-"""A letter that was held back because it could not be made is released or given up by a named person."""
+"""A letter that was held back, because it could not be made or is old, is released or given up by a named person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.settle_delivery import give_up, newer_waits
 from outage_hub.models import journal
 from outage_hub.models.base import deed
-from outage_hub.models.outbox import Delivery, DeliveryState
+from outage_hub.models.outbox import HELD_AS_OLD, Attempt, Delivery, DeliveryState, held_as_old
 from outage_hub.rules.people.roles import Actor
 from outage_hub.rules.refusals import Absent, Fault, Refused
 
 
 class Decision(StrEnum):
-    """What is done with it."""
+    """What is done with it, or with all that are held back as old."""
 
     SEND = "send"
     GIVE_UP = "give_up"
+    SEND_OLD = "send_old"
+    GIVE_UP_OLD = "give_up_old"
 
 
 def decide_letter(session: Session, delivery_id: int, decision: str, *, by: Actor, now: datetime) -> Delivery:
     """Send it after all (a fourth fault holds it back again), or give it up: then its addressee is phoned.
 
-    Of two people who decide, the first one's word counts. Raises Absent for a letter that was never held back.
+    An old letter is given up without a call: it may have been sent before a backup was restored. Of two people who
+    decide, the first one's word counts. Raises Absent for a letter that was never held back.
     """
     with deed(session):
         delivery = session.get(Delivery, delivery_id, with_for_update=True)
@@ -31,14 +36,35 @@ def decide_letter(session: Session, delivery_id: int, decision: str, *, by: Acto
             raise Absent([Fault("letter", "letter_unknown")])
         if decision not in set(Decision):
             raise Refused.because("decision", "decision_unknown")
-        if delivery.state is not DeliveryState.QUARANTINED:
-            return delivery
-        if decision == Decision.GIVE_UP:
-            give_up(session, delivery, now=now)
-        elif newer_waits(session, delivery):
-            delivery.state, delivery.settled_at = DeliveryState.SUPERSEDED, now
-        else:
-            delivery.state, delivery.next_attempt_at = DeliveryState.QUEUED, now
-        detail = {"delivery": delivery.id, "decision": decision}
-        journal.record(session, by, "letter_decided", f"letter:{delivery.id}", detail, now=now)
+        meant = held_as_old(session) if decision in (Decision.SEND_OLD, Decision.GIVE_UP_OLD) else [delivery]
+        decided = [one for one in meant if one.state is DeliveryState.QUARANTINED]
+        for one in reversed(decided):  # the newest first: an older one of the same outage gives way to it
+            _decide(session, one, decision, now=now)
+        if decided:
+            _keep(session, delivery, decided, decision, by, now=now)
     return delivery
+
+
+def is_old(session: Session, delivery: Delivery) -> bool:
+    """Whether it was held back because of its age."""
+    aged = exists().where(Attempt.delivery_id == delivery.id, Attempt.stage == HELD_AS_OLD)
+    return bool(session.scalar(select(aged)))
+
+
+def _decide(session: Session, delivery: Delivery, decision: str, *, now: datetime) -> None:
+    session.flush()
+    if decision in (Decision.SEND, Decision.SEND_OLD):
+        newer = newer_waits(session, delivery)
+        delivery.state = DeliveryState.SUPERSEDED if newer else DeliveryState.QUEUED
+        delivery.settled_at, delivery.next_attempt_at = now if newer else None, now
+    elif is_old(session, delivery):
+        delivery.state, delivery.settled_at = DeliveryState.EXPIRED, now
+    else:
+        give_up(session, delivery, now=now)
+
+
+def _keep(
+    session: Session, about: Delivery, decided: Sequence[Delivery], decision: str, by: Actor, *, now: datetime
+) -> None:
+    detail = {"delivery": about.id, "decision": decision, "letters": len(decided)}
+    journal.record(session, by, "letter_decided", f"letter:{about.id}", detail, now=now)

@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     PERMANENT = "permanent"
     UNKNOWN = "unknown"  # the final dot was sent and no reply came: the other side may have it
     FAULT = "fault"  # ours: the letter could not be rendered or spoken
+    OLD = "old"  # not tried: it has waited for more than a day
 
 
 @dataclass(frozen=True)
