@@ -29,6 +29,8 @@ class Mould:
 
     def __init__(self, sheet: Sheet, *, sender: str, name: str) -> None:
         self._sheet, self._domain = sheet, sender.rpartition("@")[2]
+        # A restored backup gives the numbers of the lost day again; its moments it does not.
+        self._since = f"{sheet.announcement_id}.{int(sheet.created_at.timestamp() * 1e6):x}"
         self._common = _common_headers(sheet, sender=sender, name=name)
         self._text, self._html = _Body(sheet.text, str), _Body(sheet.html, escape)
 
@@ -61,7 +63,7 @@ class Mould:
     def _personal_headers(self, parcel: Parcel) -> str:
         sheet = self._sheet
         headers = f"To: {parcel.address}\r\n"
-        headers += f"Message-ID: <delivery-{parcel.delivery_id}.{sheet.announcement_id}@{self._domain}>\r\n"
+        headers += f"Message-ID: <delivery-{parcel.delivery_id}.{self._since}@{self._domain}>\r\n"
         if sheet.number:
             root = thread_root(sheet.number, parcel.address, self._domain)
             headers += f"References: {root}\r\nIn-Reply-To: {root}\r\n"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from threading import Event
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
 from outage_hub.settings import Settings
@@ -22,6 +22,7 @@ def run_web(settings: Settings) -> None:
         address=host,
         port=int(port),
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # of HTTP/2 the layer that takes bodies in could not tell whether there is one
         blocking_threads=THREADS,
         workers_kill_timeout=10,  # a body that never ends must not hold up a stop
         log_access=False,  # paths of relay links are capabilities: they stay out of logs

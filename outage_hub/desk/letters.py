@@ -5,10 +5,10 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from outage_hub.access import Deed, needs, the_actor
-from outage_hub.actions.outbox.decide_letter import decide_letter, is_old
+from outage_hub.actions.outbox.decide_letter import decide_letter
 from outage_hub.desk.outgoing import addressee_of
 from outage_hub.models.base import db
-from outage_hub.models.outbox import Attempt, Delivery, count_held_as_old
+from outage_hub.models.outbox import Attempt, Delivery, count_held_as_old, is_held_as_old
 from outage_hub.rules.refusals import Absent, Fault, Refused
 from outage_hub.words.sentences import errors_of
 
@@ -49,5 +49,5 @@ def _page(letter_id: int, errors: dict[str, str]) -> str:
         contact=addressee_of(delivery),
         tries=tries,
         errors=errors,
-        old=count_held_as_old(session) if is_old(session, delivery) else 0,
+        old=count_held_as_old(session) if is_held_as_old(session, delivery) else 0,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Select,
+    TextClause,
     UniqueConstraint,
     bindparam,
     exists,
@@ -69,6 +70,8 @@ class DeliveryState(StrEnum):
 
 _QUEUED = text("state = 'queued'")
 _QUEUED_DELIVERY = text("delivery.state = 'queued'")  # a bound value would keep SQLite from the partial index
+_HELD = text("state = 'quarantined'")
+_HELD_DELIVERY = text("delivery.state = 'quarantined'")
 _UNEXPANDED = text("expanded_at IS NULL")
 _ORDERED = text("order_key IS NOT NULL")
 
@@ -134,6 +137,7 @@ class Delivery(Base):
             sqlite_where=_QUEUED,
             postgresql_where=_QUEUED,
         ),
+        Index("ix_delivery_held", "id", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_delivery_settled_at", "settled_at"),
         Index("ix_delivery_order", "order_key", "channel", "address", sqlite_where=_ORDERED, postgresql_where=_ORDERED),
         Index(
@@ -162,6 +166,7 @@ class Delivery(Base):
     tries: Mapped[int]
     sha256: Mapped[str | None]
     settled_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]  # when a person let it go although it was held back
     announcement: Mapped[Announcement] = relationship()
     letter: Mapped[Letter] = relationship()
     post: Mapped[Post | None] = relationship()
@@ -218,7 +223,7 @@ def _due() -> Select[Any]:
         .join(Announcement, Announcement.id == Delivery.announcement_id)
         .where(Delivery.channel == bindparam("channel"), _QUEUED_DELIVERY, Delivery.next_attempt_at <= now)
         .where(Announcement.expires_at.is_(None) | (Announcement.expires_at > now))
-        .where(fresh | was_held_as_old())
+        .where(fresh | Delivery.released_at.is_not(None))
         .where(
             Delivery.order_key.is_(None)
             | ~exists().where(
@@ -233,23 +238,32 @@ def _due() -> Select[Any]:
     )
 
 
-def was_held_as_old() -> ColumnElement[bool]:
-    """Whether a letter was held back because of its age: if it waits again, a person let it go."""
-    return exists().where(Attempt.delivery_id == Delivery.id, Attempt.stage == HELD_AS_OLD)
+def grown_old(session: Session, *, most: int, now: datetime) -> Sequence[Delivery]:
+    """Letters that wait and have grown old, locked: they are put aside."""
+    waiting = select(Delivery).join(Announcement, Announcement.id == Delivery.announcement_id)
+    waiting = waiting.where(_QUEUED_DELIVERY, Announcement.created_at <= now - OLD, Delivery.released_at.is_(None))
+    return session.scalars(waiting.limit(most).with_for_update(skip_locked=True, of=Delivery)).all()
 
 
-def held_as_old(session: Session) -> Sequence[Delivery]:
-    """Letters that wait for a person because of their age, oldest first."""
-    return session.scalars(select(Delivery).where(_waits_as_old()).order_by(Delivery.id)).all()
+def held_as_old(session: Session, *, most: int) -> Sequence[Delivery]:
+    """Letters that wait for a person because of their age, locked, the newest first."""
+    waiting = select(Delivery).where(*_waits_as_old()).order_by(Delivery.id.desc())
+    return session.scalars(waiting.limit(most).with_for_update(skip_locked=True, of=Delivery)).all()
 
 
 def count_held_as_old(session: Session) -> int:
     """How many letters wait for a person because of their age."""
-    return session.scalar(select(func.count()).select_from(Delivery).where(_waits_as_old())) or 0
+    return session.scalar(select(func.count()).select_from(Delivery).where(*_waits_as_old())) or 0
 
 
-def _waits_as_old() -> ColumnElement[bool]:
-    return (Delivery.state == DeliveryState.QUARANTINED) & was_held_as_old()
+def is_held_as_old(session: Session, delivery: Delivery) -> bool:
+    """Whether this letter does."""
+    return bool(session.scalar(select(exists().where(Delivery.id == delivery.id, *_waits_as_old()))))
+
+
+def _waits_as_old() -> tuple[ColumnElement[bool] | TextClause, ...]:
+    aged = exists().where(Attempt.delivery_id == Delivery.id, Attempt.stage == HELD_AS_OLD)
+    return _HELD_DELIVERY, Delivery.released_at.is_(None), aged
 
 
 def addresses_told(session: Session, outage_id: int, before_seq: int) -> Sequence[Delivery]:

@@ -29,6 +29,7 @@ class Patience:
         """Take the body in, then answer."""
         if _comes_with_a_body(environ):
             self._take_in(environ)
+        environ.pop("HTTP_TRANSFER_ENCODING", None)  # what came in pieces is whole now, and no length is overruled
         with self._work:
             answer: Iterable[bytes] = self._app(environ, start_response)
             return answer
@@ -44,7 +45,6 @@ class Patience:
         if len(taken) < int(environ.get("CONTENT_LENGTH") or 0):
             environ[_REFUSED] = 400  # the line broke
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(taken), str(len(taken))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)  # it came in pieces and is whole now
 
 
 def _comes_with_a_body(environ: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from outage_hub.actions.outages.write_revision import area_drafts, facts_of
 from outage_hub.models.city.places import Place
@@ -100,6 +101,8 @@ def tellable(outages: Iterable[Outage]) -> list[Outage]:
 def _can_be_told(outage: Outage) -> bool:
     try:
         shown(outage)
+    except (SQLAlchemyError, MemoryError):  # not the record's fault: the whole answer is tried again
+        raise
     except Exception:
         log.exception("outage %s cannot be told", outage.number)
         return False

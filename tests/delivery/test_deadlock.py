@@ -16,7 +16,7 @@ from tests.samples import filing_json
 
 RESTORED = {"kind": "restored", "based_on": 1, "ended_at": NIGHT.isoformat()}
 PATIENT = "SET deadlock_timeout = '1min'"  # the other side looks for a deadlock first: it is the one undone
-LOOKS = "SET deadlock_timeout = '2s'"  # once, so long after it began to wait: time enough to close the circle
+LOOKS = "SET deadlock_timeout = '3s'"  # once, so long after it began to wait: time enough to close the circle
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 on_postgresql = pytest.mark.parametrize("database_url", BOTH[1:], indirect=True)
 

@@ -7,13 +7,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask_openapi3 import OpenAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outage_hub.actions.outbox.claim_deliveries import claim_deliveries
 from outage_hub.actions.outbox.hold_old import hold_old_letters
-from outage_hub.models.base import db
+from outage_hub.models.base import db, deed
 from outage_hub.models.calls import CallTask
 from outage_hub.models.outbox import OLD, Delivery, DeliveryState
 from outage_hub.rules.outage import Saying
@@ -123,3 +124,28 @@ def test_what_has_waited_for_less_than_a_day_is_sent(session: Session, clock: Wo
     assert claim_deliveries(session, "mail", most=1, now=clock())
     clock.wind(minutes=1)
     assert claim_deliveries(session, "mail", most=1, now=clock()) == []
+
+
+def test_a_clock_in_doubt_makes_no_letter_old(app: OpenAPI, session: Session, clock: WoundClock) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    expand_all(session, NIGHT)
+    worker = Worker(app)
+    clock.wind(days=2)
+    worker.mind_the_clock(BackgroundScheduler())
+    worker.watch()
+    session.rollback()
+    assert set(session.scalars(select(Delivery.state))) == {DeliveryState.QUEUED}
+
+
+@on_both
+def test_a_letter_let_go_once_needs_no_second_word_when_it_grows_old(
+    app: OpenAPI, session: Session, clock: WoundClock
+) -> None:
+    file(session, emergency(NIGHT), NIGHT)
+    expand_all(session, NIGHT)
+    with deed(session):
+        session.execute(update(Delivery).values(state=QUARANTINED))
+    clock.wind(hours=25)
+    decide(app, "send")
+    assert hold_old_letters(session, now=clock()) == 0
+    assert len(claim_deliveries(session, "mail", most=9, now=clock())) == 1

@@ -1,5 +1,6 @@
 """The compiled letter says to the byte what the standard library would read out of it, whatever fills its slots."""
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -62,7 +63,7 @@ def test_its_headers_are_those_of_a_letter_nobody_need_answer() -> None:
     assert message["From"] == "Контакт-центр міської ради <hub@outages.test>"
     assert message["To"] == "a@b.test"
     assert message["Date"] == "Tue, 24 Nov 2026 02:58:00 +0200"
-    assert message["Message-ID"] == "<delivery-9.7@outages.test>"
+    assert re.fullmatch(r"<delivery-9\.7\.[0-9a-f]+@outages\.test>", message["Message-ID"])
     assert message["References"] == message["In-Reply-To"]
     assert (message["Auto-Submitted"], message["X-Outage-Number"]) == ("auto-generated", "26-0042")
     assert message.defects == []

@@ -149,3 +149,24 @@ def test_clients_that_are_slow_keep_nobody_else_waiting(server: Server) -> None:
                     client.sendall(b"a")
             assert server.get("/")[0] == 200
             assert '"ok"' in server.get("/healthz")[1]
+
+
+SLY = {  # ways to say that a body comes which the layer that takes bodies in might overlook
+    "a name with an underscore": b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer_Encoding: chunked\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000000\r\n\r\na",
+    "HTTP/2 without asking": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00",
+}
+
+
+@pytest.mark.parametrize("how", SLY)
+def test_a_sly_client_holds_no_place_where_others_are_answered(server: Server, how: str) -> None:
+    with ExitStack() as held:
+        for _client in range(DRIPPING):
+            held.enter_context(server.connect()).sendall(SLY[how])
+        assert server.get("/")[0] == 200
+
+
+def test_only_http_1_is_spoken(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(SLY["HTTP/2 without asking"])
+        assert not connection.recv(100).startswith(b"\x00")

@@ -143,7 +143,7 @@ def try_again(session: Session, delivery: Delivery, *, now: datetime) -> None:
 
 
 def newer_waits(session: Session, delivery: Delivery) -> bool:
-    """Whether the address has a newer letter of the same outage."""
+    """Whether the address has a newer letter of the same outage that nobody has given up."""
     if delivery.order_key is None:
         return False
     newer = aliased(Delivery)
@@ -155,6 +155,7 @@ def newer_waits(session: Session, delivery: Delivery) -> bool:
                     newer.channel == delivery.channel,
                     newer.address == delivery.address,
                     newer.seq > delivery.seq,
+                    newer.state != DeliveryState.EXPIRED,
                 )
             )
         )
