@@ -229,11 +229,9 @@ def codes(answer: TestResponse) -> dict[str, str]:
     return {error["field"]: error["code"] for error in answer.json["errors"]} if answer.json else {}
 
 
-def run_command(
-    home: Path, url: str, *words: str, sent: str | bytes = "", **more: str
-) -> subprocess.CompletedProcess[str]:
-    """`outage-hub …` as a process of its own, on this database."""
-    environment = {
+def command_environment(home: Path, url: str, **more: str) -> dict[str, str]:
+    """What `outage-hub` is told as a process of its own, on this database."""
+    return {
         "PATH": os.environ["PATH"],
         "OUTAGE_HUB_HOME": str(home),
         "OUTAGE_HUB_DATABASE_URL": url,
@@ -241,6 +239,13 @@ def run_command(
         "PYTHONPATH": str(HOME),
         **more,
     }
+
+
+def run_command(
+    home: Path, url: str, *words: str, sent: str | bytes = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    """`outage-hub …` as a process of its own, on this database."""
+    environment = command_environment(home, url, **more)
     raw = sent.encode() if isinstance(sent, str) else sent
     done = subprocess.run(
         [sys.executable, "-m", "outage_hub", *words], input=raw, capture_output=True, env=environment, check=False

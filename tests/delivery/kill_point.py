@@ -6,6 +6,7 @@ A point is a function of the product and whether the worker dies as it is called
 import os
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -34,18 +35,24 @@ SWEEPING = {
 }
 
 
-def arm(place: str, name: str, when: str) -> None:
-    """Die when this is called, or when it returns."""
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(place: str, name: str, when: str, deed: Callable[[], object] = die) -> None:
+    """Do so when this is called, or when it returns."""
     module, _, inside = place.partition(":")
     owner: Any = getattr(import_module(module), inside) if inside else import_module(module)
     real = getattr(owner, name)
 
-    def deadly(*given: Any, **named: Any) -> Any:
-        if when == RETURNED:
-            real(*given, **named)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def armed(*given: Any, **named: Any) -> Any:
+        if when == AS_CALLED:
+            deed()
+        found = real(*given, **named)
+        deed()
+        return found
 
-    setattr(owner, name, deadly)
+    setattr(owner, name, armed)
 
 
 def main(point: str, *arguments: str) -> None:

@@ -6,12 +6,10 @@ Run by tests as `python -m tests.delivery.starved_worker POINT DATABASE_URL HOME
 import resource
 import sys
 from contextlib import suppress
-from importlib import import_module
-from typing import Any
 
 from outage_hub.worker import once
 from tests.delivery.fork_worker import prepared
-from tests.delivery.kill_point import AS_CALLED, DELIVERING
+from tests.delivery.kill_point import DELIVERING, arm
 
 hoard: list[bytearray] = []
 
@@ -25,24 +23,8 @@ def starve() -> None:
                 hoard.append(bytearray(size))
 
 
-def arm(place: str, name: str, when: str) -> None:
-    """Starve when this is called, or when it returns."""
-    module, _, inside = place.partition(":")
-    owner: Any = getattr(import_module(module), inside) if inside else import_module(module)
-    real = getattr(owner, name)
-
-    def hungry(*given: Any, **named: Any) -> Any:
-        if when == AS_CALLED:
-            starve()
-        found = real(*given, **named)
-        starve()
-        return found
-
-    setattr(owner, name, hungry)
-
-
 def main(point: str, *arguments: str) -> None:
-    arm(*DELIVERING[point])
+    arm(*DELIVERING[point], deed=starve)
     once(prepared(*arguments))
 
 

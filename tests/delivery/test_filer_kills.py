@@ -1,6 +1,5 @@
 """`kill -9` of the ordinary `outage-hub file -`: each record is whole and there once, whatever was printed is there."""
 
-import os
 import secrets
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from outage_hub.clock import utc_now
 from tests.conftest import on_both
 from tests.delivery import killing
 from tests.delivery.killing import check_each_is_whole
-from tests.entrances import HOME
+from tests.entrances import command_environment
 from tests.samples import as_line, filing_json
 
 KILLS, LINES = killing.KILLS // 10, 60
@@ -39,13 +38,7 @@ def test_kill_9_of_a_filer_loses_no_record_and_leaves_no_half(
 
 def filed(sent: Path, url: str, home: Path, *, kill: bool) -> list[str]:
     """The numbers that the command printed before it ended or was killed."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(HOME),
-        "OUTAGE_HUB_HOME": str(home),
-        "OUTAGE_HUB_DATABASE_URL": url,
-        "OUTAGE_HUB_SECRET_KEY": "k" * 40,
-    }
+    environment = command_environment(home, url)
     with (
         sent.open("rb") as lines,
         subprocess.Popen(

@@ -1,6 +1,5 @@
 """A worker without memory (A21), a disk of logs without room (D4): nothing is lost, and the rest goes on."""
 
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -18,7 +17,7 @@ from outage_hub.models.base import db
 from outage_hub.models.outbox import Announcement, Delivery, DeliveryState
 from outage_hub.worker import once
 from tests.conftest import WoundClock, on_both
-from tests.entrances import HOME
+from tests.entrances import command_environment
 from tests.mailers.smtp_server import Mailbox
 from tests.samples import as_line, emergency, file, filing_json
 
@@ -85,14 +84,7 @@ def test_a_full_disk_under_the_logs_stops_neither_filing_nor_sending(
 
 def with_full_logs(url: str, home: Path, *words: str, sent: str = "") -> tuple[int, str]:
     """The command's status and what it said, with no room for a line of its log."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(HOME),
-        "OUTAGE_HUB_HOME": str(home),
-        "OUTAGE_HUB_DATABASE_URL": url,
-        "OUTAGE_HUB_SECRET_KEY": "k" * 40,
-        "PYTHONUNBUFFERED": "",
-    }
+    environment = command_environment(home, url, PYTHONUNBUFFERED="")
     line, pipe = [sys.executable, "-m", "outage_hub", *words], subprocess.PIPE
     with FULL.open("wb") as log:
         done = subprocess.run(line, input=sent.encode(), stdout=pipe, stderr=log, env=environment, check=False)
