@@ -51,7 +51,7 @@ def test_a_letter_bears_the_moment_of_its_cause_whatever_the_clock_says_at_sendi
 
 
 def test_a_system_without_zones_shows_kyivs_time_all_the_same(database_url: str, tmp_path: Path) -> None:  # E12
-    command = [sys.executable, "-m", "tests.delivery.without_zones", database_url, str(tmp_path / "home")]
+    command = [sys.executable, "-m", "tests.delivery.harness.without_zones", database_url, str(tmp_path / "home")]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME), "PYTHONTZPATH": ""}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
 

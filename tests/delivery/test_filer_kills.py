@@ -11,8 +11,8 @@ from flask_openapi3 import OpenAPI
 
 from outage_hub.clock import utc_now
 from tests.conftest import on_both
-from tests.delivery import killing
-from tests.delivery.killing import check_each_is_whole
+from tests.delivery.harness import killing
+from tests.delivery.harness.killing import check_each_is_whole
 from tests.entrances import command_environment
 from tests.samples import as_line, filing_json
 

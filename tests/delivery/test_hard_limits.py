@@ -62,7 +62,14 @@ def starve(database_url: str, tmp_path: Path, smtp_url: str) -> Callable[[str], 
     """Lets a worker run out of memory at this point, and end as it may."""
 
     def at(point: str) -> None:
-        command = [sys.executable, "-m", "tests.delivery.starved_worker", point, database_url, str(tmp_path / "home")]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.delivery.harness.starved_worker",
+            point,
+            database_url,
+            str(tmp_path / "home"),
+        ]
         with suppress(subprocess.TimeoutExpired):
             ended = subprocess.run([*command, smtp_url], check=False, capture_output=True, timeout=LONGEST_AGONY)
             assert ended.returncode or b"MemoryError" in ended.stderr

@@ -18,7 +18,7 @@ from outage_hub.models.clocks import Deadline
 from outage_hub.models.outbox import Announcement, Attempt, Delivery, DeliveryState, Purpose
 from outage_hub.rules.deadlines import ClockState
 from tests.conftest import BOTH, on_both
-from tests.delivery.kill_point import DELIVERING, SWEEPING
+from tests.delivery.harness.kill_point import DELIVERING, SWEEPING
 from tests.delivery.test_kills import finish, free_the_lease, leave_a_few_recipients
 from tests.mailers.smtp_server import Mailbox
 from tests.samples import emergency, file
@@ -39,7 +39,14 @@ def app(make_app: Callable[..., OpenAPI], smtp_url: str) -> Iterator[OpenAPI]:
 @pytest.fixture
 def die(database_url: str, tmp_path: Path, smtp_url: str) -> Callable[[str], None]:
     def at(point: str) -> None:
-        command = [sys.executable, "-m", "tests.delivery.kill_point", point, database_url, str(tmp_path / "home")]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.delivery.harness.kill_point",
+            point,
+            database_url,
+            str(tmp_path / "home"),
+        ]
         ended = subprocess.run([*command, smtp_url], check=False, capture_output=True, timeout=60)
         assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
         free_the_lease()

@@ -18,7 +18,7 @@ from outage_hub.models.people import Post
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import on_both
-from tests.delivery.killing import KILLS, Forked
+from tests.delivery.harness.killing import KILLS, Forked
 from tests.mailers.smtp_server import Mailbox
 from tests.samples import emergency, file
 

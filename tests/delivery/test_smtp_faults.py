@@ -13,7 +13,7 @@ from outage_hub.models.people import Post
 from outage_hub.rules.telling.audience import PostKind
 from outage_hub.worker import once
 from tests.conftest import NIGHT, WoundClock, on_both
-from tests.delivery.faulty_smtp import Faults, misbehaving
+from tests.delivery.harness.faulty_smtp import Faults, misbehaving
 from tests.samples import emergency, file
 
 ONLY = (PostKind.PRESS, PostKind.DISTRICT_DUTY, PostKind.HOA_OFFICE)

@@ -19,8 +19,8 @@ from outage_hub.clock import utc_now
 from outage_hub.rules.people.roles import Role
 from outage_hub.worker import once
 from tests.conftest import NIGHT, on_both
-from tests.delivery.fork_web import FILING, RELAYING
-from tests.delivery.killing import KILLS, Forked, check_each_is_whole
+from tests.delivery.harness.fork_web import FILING, RELAYING
+from tests.delivery.harness.killing import KILLS, Forked, check_each_is_whole
 from tests.entrances import Page, machine
 from tests.mailers.smtp_server import free_port
 from tests.relaying import UNREADABLE, links, relay

@@ -1,4 +1,6 @@
-"""A worker that kills itself at a named point: `python -m tests.delivery.kill_point POINT DATABASE_URL HOME SMTP_URL`.
+"""A worker that kills itself at a named point.
+
+Run by tests as `python -m tests.delivery.harness.kill_point POINT DATABASE_URL HOME SMTP_URL`.
 
 A point is a function of the product and whether the worker dies as it is called or once it has returned.
 """
@@ -13,7 +15,7 @@ from typing import Any
 from outage_hub.delivery import drain
 from outage_hub.hub import the_hub
 from outage_hub.worker import Worker
-from tests.delivery.fork_worker import prepared
+from tests.delivery.harness.fork_worker import prepared
 
 AS_CALLED, RETURNED = "as called", "returned"
 DELIVERING = {

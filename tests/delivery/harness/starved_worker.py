@@ -1,6 +1,6 @@
 """A worker that runs out of memory at a named point, one of `kill_point`'s.
 
-Run by tests as `python -m tests.delivery.starved_worker POINT DATABASE_URL HOME SMTP_URL`.
+Run by tests as `python -m tests.delivery.harness.starved_worker POINT DATABASE_URL HOME SMTP_URL`.
 """
 
 import resource
@@ -8,8 +8,8 @@ import sys
 from contextlib import suppress
 
 from outage_hub.worker import once
-from tests.delivery.fork_worker import prepared
-from tests.delivery.kill_point import DELIVERING, arm
+from tests.delivery.harness.fork_worker import prepared
+from tests.delivery.harness.kill_point import DELIVERING, arm
 
 hoard: list[bytearray] = []
 

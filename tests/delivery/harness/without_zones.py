@@ -1,6 +1,7 @@
 """Files an outage in summer and one in winter, on a system without zones, and says what its page and letters show.
 
-Run by tests as `python -m tests.delivery.without_zones DATABASE_URL HOME`; nothing knows Kyiv by its old name there.
+Run by tests as `python -m tests.delivery.harness.without_zones DATABASE_URL HOME`.
+Nothing knows Kyiv by its old name there.
 """
 
 import re

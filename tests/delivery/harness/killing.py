@@ -24,7 +24,7 @@ class Forked:
     """A process that forks others of its kind, one at a time, and lets the test kill them."""
 
     def __init__(self, module: str, *arguments: str) -> None:
-        command = [sys.executable, "-m", f"tests.delivery.{module}", *arguments]
+        command = [sys.executable, "-m", f"tests.delivery.harness.{module}", *arguments]
         pipe = subprocess.PIPE
         self._parent = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
 

@@ -1,6 +1,6 @@
 """Imports the hub once, then forks a process of it for each line on standard input and says its process id.
 
-Run by tests as `python -m tests.delivery.fork_worker DATABASE_URL HOME SMTP_URL`.
+Run by tests as `python -m tests.delivery.harness.fork_worker DATABASE_URL HOME SMTP_URL`.
 """
 
 import os

@@ -1,6 +1,6 @@
 """As `fork_worker`, but each child serves the pages; at a point it kills itself. Who calls meanwhile waits in line.
 
-Run by tests as `python -m tests.delivery.fork_web DATABASE_URL HOME PORT [POINT]`.
+Run by tests as `python -m tests.delivery.harness.fork_web DATABASE_URL HOME PORT [POINT]`.
 """
 
 import socket
@@ -13,8 +13,8 @@ from werkzeug.serving import make_server
 from outage_hub.app import create_app
 from outage_hub.models.base import db
 from outage_hub.settings import load_settings
-from tests.delivery.fork_worker import fork_for_each_line
-from tests.delivery.kill_point import AS_CALLED, RETURNED, arm
+from tests.delivery.harness.fork_worker import fork_for_each_line
+from tests.delivery.harness.kill_point import AS_CALLED, RETURNED, arm
 
 FILING = {
     "A1 asked, nothing kept": ("outage_hub.actions.outages.file_outage", "_outage", AS_CALLED),
